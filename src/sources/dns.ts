@@ -1,0 +1,7 @@
+export type RecordType = 'A' | 'AAAA' | 'CNAME' | 'MX' | 'NS' | 'TXT'
+
+/** Asks the configured name servers (`DNS_SERVERS`), else the system's. */
+export interface Dns {
+  /** The records' values; empty when the name or the type does not exist. SourceError when no server answered. */
+  readonly resolve: (name: string, type: RecordType, options: { signal: AbortSignal }) => Promise<readonly string[]>
+}

@@ -1,0 +1,12 @@
+import type { Dns } from './dns.ts'
+import type { GitHub } from './github.ts'
+import type { Http } from './http.ts'
+import type { Tls } from './tls.ts'
+
+/** The outside systems that state facts. Each method takes an AbortSignal and throws SourceError on an outage. */
+export interface Sources {
+  readonly http: Http
+  readonly dns: Dns
+  readonly tls: Tls
+  readonly github: GitHub
+}
