@@ -1,0 +1,110 @@
+import type { CheckAnswer, CheckStatus } from '../checks/check.ts'
+
+export type Verdict = 'GO' | 'GO WITH CONDITIONS' | 'NO-GO'
+
+/** How much a finding matters: P0 stops a release, P1 is a condition, P2 and P3 are noted. */
+export type Priority = 'P0' | 'P1' | 'P2' | 'P3'
+
+/** A role of the product, as the manifest names it. */
+export interface Owner {
+  readonly role: string
+  readonly title: string
+}
+
+/** One check, asked: what it is, what it answered, when and how long that took. */
+export interface AskedCheck {
+  readonly id: string
+  readonly title: string
+  readonly kind: string
+  readonly area: string
+  /** Its share of the area, above 0. */
+  readonly weight: number
+  readonly priority: Priority
+  readonly impact: string | null
+  readonly owner: Owner | null
+  readonly fix: string | null
+  readonly answer: CheckAnswer
+  readonly askedAt: Date
+  readonly tookMs: number
+  /** The last answer that was not unknown, when this one is. */
+  readonly lastKnown: { readonly status: CheckStatus; readonly summary: string; readonly askedAt: Date } | null
+}
+
+/** Everything that `assess` decides from, and nothing else. */
+export interface Facts {
+  readonly product: string
+  readonly environment: string
+  /** The least score, 0 to 100, that may ship; null when the product names none. */
+  readonly targetScore: number | null
+  readonly areas: readonly { readonly id: string; readonly title: string; readonly weight: number }[]
+  readonly checks: readonly AskedCheck[]
+}
+
+export interface AreaAssessment {
+  readonly id: string
+  readonly title: string
+  readonly weight: number
+  /** Whole percent, rounded down, so that 100 means all of it. */
+  readonly score: number
+  /** The worst of its checks. */
+  readonly status: CheckStatus
+  readonly counts: Readonly<Record<CheckStatus, number>>
+}
+
+/** A check that is not `pass`. */
+export interface Finding {
+  readonly checkId: string
+  readonly area: string
+  readonly title: string
+  readonly status: Exclude<CheckStatus, 'pass'>
+  readonly priority: Priority
+  readonly summary: string
+  readonly impact: string | null
+  readonly owner: Owner | null
+  readonly fix: string | null
+  readonly link: CheckAnswer['link'] | null
+}
+
+export type ReasonCode =
+  | 'verdict.go'
+  | 'verdict.conditions'
+  | 'verdict.no_go'
+  | 'priority.p0'
+  | 'priority.p1'
+  | 'score.below_target'
+  | 'check.fail'
+  | 'check.warn'
+  | 'check.unknown'
+  | 'product.no_checks'
+
+/** Why the verdict is what it is: a sentence with what it rests on below it. */
+export interface Reason {
+  readonly code: ReasonCode
+  readonly sentence: string
+  readonly children: readonly Reason[]
+}
+
+export interface Assessment {
+  readonly verdict: Verdict
+  /** Whole percent, rounded down. */
+  readonly score: number
+  readonly areas: readonly AreaAssessment[]
+  /** P0 first; within a priority fail, unknown, warn; then manifest order. */
+  readonly findings: readonly Finding[]
+  /** One tree; its root restates the verdict. */
+  readonly reason: Reason
+}
+
+/** A readiness report as it is stored and shown. */
+export interface Report {
+  readonly id: string
+  readonly product: string
+  readonly productTitle: string
+  readonly environment: string
+  readonly assessment: Assessment
+  readonly checks: readonly AskedCheck[]
+  readonly startedAt: Date
+  readonly finishedAt: Date
+  /** SHA-256 of the manifest's text: what the report was asked by. */
+  readonly manifestHash: string
+}

@@ -1,0 +1,82 @@
+import { sql } from 'drizzle-orm'
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import type { AskedCheck, Assessment } from '../readiness/assessment.ts'
+import type { Place } from '../slack/announcement.ts'
+
+const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+
+/** One readiness report: asked, then filled in. */
+export const reports = pgTable(
+  'reports',
+  {
+    id: uuid('id').primaryKey(),
+    product: text('product').notNull(),
+    environment: text('environment').notNull(),
+    /** gathering → reported, or failed. */
+    state: text('state', { enum: ['gathering', 'reported', 'failed'] }).notNull(),
+    /** The channel it was asked in, or `command-line`; one report at a time for a product and environment there. */
+    askedIn: text('asked_in').notNull(),
+    askedBy: text('asked_by').notNull(),
+    place: jsonb('place').$type<Place>(),
+    manifestHash: text('manifest_hash').notNull(),
+    verdict: text('verdict', { enum: ['GO', 'GO WITH CONDITIONS', 'NO-GO'] }),
+    score: integer('score'),
+    assessment: jsonb('assessment').$type<Assessment>(),
+    startedAt: at('started_at').notNull(),
+    finishedAt: at('finished_at'),
+  },
+  (table) => [
+    index('reports_product').on(table.product, table.environment, table.startedAt),
+    uniqueIndex('reports_gathering')
+      .on(table.product, table.environment, table.askedIn)
+      .where(sql`state = 'gathering'`),
+  ],
+)
+
+/** Every check's answer in every report: the history that trends and "last known" are read from. */
+export const checkResults = pgTable(
+  'check_results',
+  {
+    reportId: uuid('report_id')
+      .notNull()
+      .references(() => reports.id, { onDelete: 'cascade' }),
+    /** Its place in the manifest, from 0. */
+    position: integer('position').notNull(),
+    product: text('product').notNull(),
+    environment: text('environment').notNull(),
+    checkId: text('check_id').notNull(),
+    status: text('status', { enum: ['pass', 'warn', 'fail', 'unknown'] }).notNull(),
+    code: text('code').notNull(),
+    summary: text('summary').notNull(),
+    /** The whole AskedCheck, as it was shown. */
+    asked: jsonb('asked').$type<AskedCheck>().notNull(),
+    askedAt: at('asked_at').notNull(),
+    tookMs: integer('took_ms').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.reportId, table.position] }),
+    index('check_results_history').on(table.product, table.environment, table.checkId, table.askedAt),
+  ],
+)
+
+/** A living Slack message: posted once under its key, then updated in place. */
+export const messages = pgTable('messages', {
+  key: text('key').primaryKey(),
+  channelId: text('channel_id').notNull(),
+  /** Slack's timestamp, which is the message's id in its channel. */
+  ts: text('ts').notNull(),
+  postedAt: at('posted_at').notNull(),
+})
+
+/** Requests that came in, remembered for 24 hours so that a repeat has no effect. */
+export const deliveries = pgTable(
+  'deliveries',
+  {
+    sender: text('sender').notNull(),
+    id: text('id').notNull(),
+    receivedAt: at('received_at').notNull(),
+    /** How often it came again. */
+    repeats: bigint('repeats', { mode: 'number' }).notNull().default(0),
+  },
+  (table) => [primaryKey({ columns: [table.sender, table.id] }), index('deliveries_received').on(table.receivedAt)],
+)
