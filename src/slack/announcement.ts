@@ -3,6 +3,8 @@ import type { Report } from '../readiness/assessment.ts'
 /** Where in Slack something was asked, and so where its living message belongs. */
 export interface Place {
   readonly channelId: string
+  /** The message to fill in place, when there is one already (a card whose button was pressed). */
+  readonly messageTs: string | null
   /** Slack's reply address, used when the bot is not in the channel; good for 30 minutes and five uses. */
   readonly responseUrl: string | null
 }
@@ -12,16 +14,21 @@ export type Announcement =
   | {
       readonly kind: 'readiness.asked'
       readonly reportId: string
+      readonly product: string
       readonly productTitle: string
       readonly environment: string
+      /** A Slack user id, or another actor's name. */
       readonly askedBy: string
       readonly place: Place
+      /** The newest finished report, shown while the new one is gathered when its card is refreshed. */
+      readonly previous: Report | null
     }
-  | { readonly kind: 'readiness.reported'; readonly report: Report; readonly place: Place }
+  | { readonly kind: 'readiness.reported'; readonly report: Report; readonly askedBy: string; readonly place: Place }
   | {
       readonly kind: 'readiness.failed'
       readonly reportId: string
       readonly productTitle: string
+      readonly environment: string
       readonly sentence: string
       readonly place: Place
     }
