@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { z } from 'zod'
 
 /** Splits `a, b` into its parts; empty parts are dropped. */
@@ -17,12 +18,18 @@ const address = (fallback: string) =>
     .default(fallback)
     .transform((url) => url.replace(/\/+$/, ''))
 
-const port = z.coerce.number('must be a number').int('must be a whole number').min(0).max(65535, 'must be at most 65535')
+const port = z.coerce
+  .number('must be a number')
+  .int('must be a whole number')
+  .min(0)
+  .max(65535, 'must be at most 65535')
 
 /** `host:port` of a name server; an IPv6 address stands in brackets. */
 const nameServers = list.pipe(
   z.array(
-    z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+)(:\d{1,5})?$/, 'must be host:port, comma-separated, such as 127.0.0.1:5353'),
+    z
+      .string()
+      .regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+)(:\d{1,5})?$/, 'must be host:port, comma-separated, such as 127.0.0.1:5353'),
   ),
 )
 
@@ -68,7 +75,11 @@ export const Variables = z.object({
     .describe('An app-level token (xapp-…); set it to use Socket Mode, with no public address.'),
   SLACK_API_URL: address('https://slack.com/api').describe('Where the Slack Web API is.'),
   GITHUB_TOKEN: z.string().min(1).optional().describe('A GitHub token that may read the products’ repositories.'),
-  GITHUB_APP_ID: z.string().regex(/^\d+$/, 'must be a number').optional().describe('Instead of a token: the id of your GitHub App.'),
+  GITHUB_APP_ID: z
+    .string()
+    .regex(/^\d+$/, 'must be a number')
+    .optional()
+    .describe('Instead of a token: the id of your GitHub App.'),
   GITHUB_APP_PRIVATE_KEY: z
     .string()
     .includes('PRIVATE KEY', { error: 'must be the PEM text of the private key; write line breaks as \\n' })
@@ -80,13 +91,22 @@ export const Variables = z.object({
     .regex(/^\d+$/, 'must be a number')
     .optional()
     .describe('Instead of a token: the id of the GitHub App’s installation.'),
-  GITHUB_API_URL: address('https://api.github.com').describe('Where the GitHub REST API is; for GitHub Enterprise https://HOST/api/v3.'),
+  GITHUB_API_URL: address('https://api.github.com').describe(
+    'Where the GitHub REST API is; for GitHub Enterprise https://HOST/api/v3.',
+  ),
   VERCEL_TOKEN: z.string().min(1).optional().describe('A Vercel token that may read the products’ projects.'),
   VERCEL_API_URL: address('https://api.vercel.com').describe('Where the Vercel REST API is.'),
-  SENTRY_AUTH_TOKEN: z.string().min(1).optional().describe('A Sentry token of an internal integration with read rights.'),
+  SENTRY_AUTH_TOKEN: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('A Sentry token of an internal integration with read rights.'),
   SENTRY_URL: address('https://sentry.io').describe('Where Sentry is; your region’s address, or your own host.'),
   DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: 'must be a PostgreSQL address: postgresql://user:password@host:5432/name' })
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: 'must be a PostgreSQL address: postgresql://user:password@host:5432/name',
+    })
     .optional()
     .describe('A PostgreSQL database; left out, an embedded one runs in DATA_DIR.'),
   REDIS_URL: z
@@ -97,13 +117,26 @@ export const Variables = z.object({
   PRODUCTS_DIR: z.string().min(1).default('./manifests/products').describe('The folder of the products’ YAML files.'),
   PORT: port.default(3000).describe('The port of Slack’s requests, webhooks, health and metrics.'),
   DNS_SERVERS: nameServers.describe('Name servers to ask, as host:port, comma-separated; left out, the system’s.'),
-  CONNECT_TO: connectTo.describe('Connect elsewhere, as curl does: host:port:connect-host:connect-port, comma-separated.'),
+  CONNECT_TO: connectTo.describe(
+    'Connect elsewhere, as curl does: host:port:connect-host:connect-port, comma-separated.',
+  ),
   ALLOWED_NETWORKS: list
-    .pipe(z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], 'must be addresses or networks, such as 10.0.0.0/8')))
+    .pipe(
+      z.array(
+        z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], 'must be addresses or networks, such as 10.0.0.0/8'),
+      ),
+    )
     .describe('Private networks that products’ addresses may reach, such as 10.0.0.0/8; none by default.'),
-  NODE_EXTRA_CA_CERTS: z.string().min(1).optional().describe('A PEM file of certificate authorities to trust beside the usual ones.'),
+  NODE_EXTRA_CA_CERTS: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('A PEM file of certificate authorities to trust beside the usual ones.'),
   LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be trace, debug, info, warn, error, fatal or silent')
+    .enum(
+      ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+      'must be trace, debug, info, warn, error, fatal or silent',
+    )
     .default('info')
     .describe('How much is logged: trace, debug, info, warn, error, fatal or silent.'),
 })
@@ -158,7 +191,9 @@ export class ConfigError extends Error {
  * @throws ConfigError with all problems at once
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  )
   const parsed = Variables.safeParse(given)
   const problems = parsed.success
     ? []
@@ -172,7 +207,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const appParts = ['GITHUB_APP_ID', 'GITHUB_APP_PRIVATE_KEY', 'GITHUB_APP_INSTALLATION_ID']
   const missingParts = appParts.filter((name) => !given[name])
   if (missingParts.length > 0 && missingParts.length < appParts.length) {
-    problems.push(`${missingParts.join(' and ')} ${missingParts.length === 1 ? 'is' : 'are'} missing: a GitHub App needs all three`)
+    problems.push(
+      `${missingParts.join(' and ')} ${missingParts.length === 1 ? 'is' : 'are'} missing: a GitHub App needs all three`,
+    )
   }
   if (given.GITHUB_TOKEN && missingParts.length === 0) {
     problems.push('GITHUB_TOKEN and a GitHub App are both set: keep one of them')
@@ -207,7 +244,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 function gitHubAuth(variables: z.output<typeof Variables>): Config['github']['auth'] {
   if (variables.GITHUB_TOKEN) return { kind: 'token', token: variables.GITHUB_TOKEN }
-  const { GITHUB_APP_ID: appId, GITHUB_APP_PRIVATE_KEY: privateKey, GITHUB_APP_INSTALLATION_ID: installationId } = variables
+  const {
+    GITHUB_APP_ID: appId,
+    GITHUB_APP_PRIVATE_KEY: privateKey,
+    GITHUB_APP_INSTALLATION_ID: installationId,
+  } = variables
   if (appId && privateKey && installationId) return { kind: 'app', appId, privateKey, installationId }
   return { kind: 'none' }
+}
+
+/** The process's environment, with the lines of a `.env` file in the working directory below it. */
+export function loadEnvironment(): Readonly<Record<string, string | undefined>> {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  return process.env
 }

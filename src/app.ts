@@ -1,0 +1,89 @@
+import { sql } from 'drizzle-orm'
+import type { Logger } from 'pino'
+import { commands } from '../commands/index.ts'
+import type { Config } from './config.ts'
+import type { Context } from './context.ts'
+import type { QueueConnection } from './jobs/connect.ts'
+import { jobs } from './jobs/index.ts'
+import { schedules } from './jobs/schedules.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import type { Products } from './products/load.ts'
+import { createHttpServer, listen, type Probe } from './server.ts'
+import { actions } from './slack/actions/index.ts'
+import { createAnnounce } from './slack/announce.ts'
+import { createSlackApp } from './slack/bolt.ts'
+import { createSlackClient } from './slack/client.ts'
+import { createIdentity } from './slack/identity.ts'
+import type { Sources } from './sources/sources.ts'
+import type { Database } from './store/database.ts'
+import { webhooks } from './webhooks/index.ts'
+
+/** What an app is made of; `main.ts` and tests build the parts, the app never does. */
+export interface Parts {
+  readonly config: Config
+  readonly database: Database
+  readonly queue: QueueConnection
+  readonly sources: Sources
+  readonly products: Products
+  readonly log: Logger
+  readonly now?: () => Date
+}
+
+export interface App {
+  readonly context: Context
+  readonly metrics: Metrics
+  /**
+   * Starts workers, Slack and the HTTP server.
+   * @returns the port
+   * @throws UserError when Slack refuses the token
+   */
+  readonly start: () => Promise<number>
+  /** Stops taking requests, finishes what was acknowledged, and leaves the database to its owner. */
+  readonly stop: () => Promise<void>
+}
+
+/** Wires Slack, webhooks and workers around one context; shared by `main.ts` and the tests. */
+export function createApp(parts: Parts): App {
+  const { config, database, log } = parts
+  const now = parts.now ?? (() => new Date())
+  const client = createSlackClient(config.slack, log)
+  const context: Context = {
+    config,
+    database,
+    sources: parts.sources,
+    products: parts.products,
+    queue: parts.queue.queue,
+    announce: createAnnounce({ client, database, now, log }),
+    now,
+    log,
+  }
+  const metrics = createMetrics()
+  const identity = createIdentity(client)
+  const slack = createSlackApp(config.slack, { context, client, metrics, commands, actions }, metrics)
+  const probes: Probe[] = [
+    { name: 'database', ask: () => database.execute(sql`select 1`) },
+    { name: 'queue', ask: () => parts.queue.queue.ping() },
+    { name: 'slack', ask: () => identity.ask() },
+  ]
+  const server = createHttpServer({ context, metrics, slack: slack.requestListener, webhooks, probes })
+
+  return {
+    context,
+    metrics,
+    start: async () => {
+      await identity.checkToken(log)
+      await parts.queue.work(jobs, context)
+      for (const schedule of schedules) await parts.queue.schedule(schedule.job, schedule.when, {})
+      const port = await listen(server, config.port)
+      await slack.start()
+      return port
+    },
+    stop: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeIdleConnections()
+      await slack.stop()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}

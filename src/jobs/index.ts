@@ -1,0 +1,7 @@
+import { forgetDeliveriesJob } from './forget-deliveries.ts'
+import type { AnyJob } from './job.ts'
+import { reportReadinessJob } from './report-readiness.ts'
+import { sweepReportsJob } from './sweep-reports.ts'
+
+/** Every job that a bot can work on. */
+export const jobs: readonly AnyJob[] = [forgetDeliveriesJob, reportReadinessJob, sweepReportsJob]

@@ -1,0 +1,12 @@
+/** A job that runs again and again, on whichever bot is free. */
+export interface Schedule {
+  readonly job: string
+  readonly when: { readonly every: number }
+}
+
+const minuteMs = 60_000
+
+export const schedules: readonly Schedule[] = [
+  { job: 'sweep-reports', when: { every: minuteMs } },
+  { job: 'forget-deliveries', when: { every: 60 * minuteMs } },
+]

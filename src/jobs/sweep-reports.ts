@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { gatheringReports } from '../store/reports.ts'
+import { defineJob } from './job.ts'
+
+/** A report still gathering after this long lost its job in a crash between the row and the queue. */
+const lostAfterMs = 2 * 60_000
+
+/** Puts reports that a crash left behind back into the queue. */
+export const sweepReportsJob = defineJob({
+  name: 'sweep-reports',
+  data: z.object({}),
+  run: async (context) => {
+    const before = new Date(context.now().getTime() - lostAfterMs)
+    for (const { id } of await gatheringReports(context.database, before)) {
+      context.log.info({ reportId: id }, 'a report was left behind; asking again')
+      await context.queue.add('report-readiness', { reportId: id }, { id: `readiness.${id}.swept` })
+    }
+  },
+})

@@ -1,0 +1,59 @@
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+
+/** What the bot tells about itself at `/metrics`, in Prometheus text. */
+export interface Metrics {
+  readonly registry: Registry
+  readonly commands: Counter<'command' | 'outcome'>
+  readonly actions: Counter<'action' | 'outcome'>
+  readonly repeatedDeliveries: Counter<'sender'>
+  readonly refusedRequests: Counter<'reason'>
+  readonly checkAnswers: Counter<'kind' | 'status'>
+  readonly reportSeconds: Histogram<'product'>
+}
+
+/** A registry of its own for each app, so that two in one process do not mix. */
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  return {
+    registry,
+    commands: new Counter({
+      name: 'countersign_commands_total',
+      help: 'Slash commands by outcome.',
+      labelNames: ['command', 'outcome'],
+      registers,
+    }),
+    actions: new Counter({
+      name: 'countersign_actions_total',
+      help: 'Buttons and modals by outcome.',
+      labelNames: ['action', 'outcome'],
+      registers,
+    }),
+    repeatedDeliveries: new Counter({
+      name: 'countersign_repeated_deliveries_total',
+      help: 'Requests that had been handled before and had no effect.',
+      labelNames: ['sender'],
+      registers,
+    }),
+    refusedRequests: new Counter({
+      name: 'countersign_refused_requests_total',
+      help: 'Requests that were refused before they were read.',
+      labelNames: ['reason'],
+      registers,
+    }),
+    checkAnswers: new Counter({
+      name: 'countersign_check_answers_total',
+      help: 'Answers of checks by kind and status.',
+      labelNames: ['kind', 'status'],
+      registers,
+    }),
+    reportSeconds: new Histogram({
+      name: 'countersign_report_seconds',
+      help: 'Time from the start of a report to its last answer.',
+      labelNames: ['product'],
+      buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+      registers,
+    }),
+  }
+}

@@ -1,0 +1,5 @@
+import type { AnyAction } from '../action.ts'
+import { openReport, refreshReadiness, turnReportPage } from './readiness.ts'
+
+/** Every element that people can use in our messages and modals. */
+export const actions: readonly AnyAction[] = [refreshReadiness, openReport, turnReportPage]

@@ -1,0 +1,68 @@
+import type { WebClient } from '@slack/web-api'
+import type { Logger } from 'pino'
+import type { Database } from '../store/database.ts'
+import type { Announcement, Place } from './announcement.ts'
+import { askingMessage, failedMessage, readinessCard } from './blocks/readiness.ts'
+import { type Content, type Posting, postOrUpdate, updateMessage } from './post.ts'
+import { respond } from './respond.ts'
+
+/**
+ * The one seam outward to chat: picks the message for what happened and posts it, or fills the one that is there.
+ * @throws SourceError when Slack is down or asks to wait; the job that announced tries again
+ */
+export function createAnnounce(parts: {
+  client: WebClient
+  database: Database
+  now: () => Date
+  log: Logger
+}): (announcement: Announcement) => Promise<void> {
+  return async (announcement) => {
+    switch (announcement.kind) {
+      case 'readiness.asked': {
+        const { previous, place } = announcement
+        const content = previous
+          ? readinessCard(previous, { askedBy: announcement.askedBy, refreshing: true })
+          : askingMessage(announcement.productTitle, announcement.environment)
+        return show(parts, readinessKey(announcement.reportId), place, content, 'placeholder')
+      }
+      case 'readiness.reported': {
+        const content = readinessCard(announcement.report, { askedBy: announcement.askedBy })
+        return show(parts, readinessKey(announcement.report.id), announcement.place, content, 'final')
+      }
+      case 'readiness.failed': {
+        const content = failedMessage(announcement.productTitle, announcement.environment, announcement.sentence)
+        return show(parts, readinessKey(announcement.reportId), announcement.place, content, 'final')
+      }
+    }
+  }
+}
+
+const readinessKey = (reportId: string) => `readiness.${reportId}`
+
+/** Fills the message that was pointed at; else posts under the key; else, where the bot may not post, uses the reply address. */
+async function show(
+  posting: Posting,
+  key: string,
+  place: Place,
+  content: Content,
+  stage: 'placeholder' | 'final',
+): Promise<void> {
+  if (place.messageTs !== null && (await updateMessage(posting, place.channelId, place.messageTs, content))) return
+  if ((await postOrUpdate(posting, key, place.channelId, content)) !== null) return
+  if (place.responseUrl === null) {
+    posting.log.warn({ key, channelId: place.channelId }, 'nobody can be told: the bot is not in the channel')
+    return
+  }
+  const replace = place.messageTs !== null
+  // Without the bot in the channel a reply cannot be edited later, so only the result is for everybody.
+  await respond(
+    posting.client,
+    { responseUrl: place.responseUrl, channelId: null, userId: '' },
+    {
+      text: content.text,
+      blocks: content.blocks,
+      visibleTo: stage === 'final' || replace ? 'channel' : 'asker',
+      replace,
+    },
+  )
+}

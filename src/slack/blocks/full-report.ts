@@ -1,0 +1,137 @@
+import type { KnownBlock, ModalView } from '@slack/types'
+import type { Detail } from '../../checks/check.ts'
+import type { AskedCheck, Report } from '../../readiness/assessment.ts'
+import { limits, textLength } from './limits.ts'
+import { statusEmoji } from './status.ts'
+import { count, cut, cutMarkup, duration, link, plain, time } from './text.ts'
+
+export const reportPageAction = 'readiness.page'
+/** Of a view's 100 blocks some belong to its head and its buttons. */
+const blocksOnPage = 90
+/** Slack does not publish a total for views; this stays far under the 250 KB they may have. */
+const charactersOnPage = 30_000
+
+/**
+ * The full report as a modal: every area, every check, all evidence, in as many pages as it takes.
+ * @param page from 0; beyond the last it is the last
+ */
+export function fullReportView(report: Report, page: number): ModalView {
+  const pages = paginate(reportBlocks(report))
+  const index = Math.min(Math.max(0, page), pages.length - 1)
+  const { assessment } = report
+  return {
+    type: 'modal',
+    title: { type: 'plain_text', text: 'Full report' },
+    close: { type: 'plain_text', text: 'Close' },
+    blocks: [
+      {
+        type: 'header',
+        text: {
+          type: 'plain_text',
+          text: cut(`${assessment.verdict} · ${assessment.score} % · ${report.productTitle}`, limits.headerText),
+        },
+      },
+      {
+        type: 'context',
+        elements: [
+          {
+            type: 'mrkdwn',
+            text: `${plain(cut(report.environment, 80))}, ${time(report.finishedAt)}${pages.length > 1 ? `, page ${index + 1} of ${pages.length}` : ''}`,
+          },
+        ],
+      },
+      ...(pages[index] ?? []),
+      ...(pages.length > 1 ? [pageButtons(report.id, index, pages.length)] : []),
+    ],
+  }
+}
+
+function reportBlocks(report: Report): KnownBlock[] {
+  return report.assessment.areas.flatMap((area) => [
+    { type: 'divider' } as const,
+    {
+      type: 'header',
+      text: { type: 'plain_text', text: cut(`${area.title} · ${area.score} %`, limits.headerText) },
+    } as const,
+    ...report.checks.filter((check) => check.area === area.id).flatMap(checkBlocks),
+  ])
+}
+
+function checkBlocks(check: AskedCheck): KnownBlock[] {
+  const lines = [
+    `${statusEmoji[check.answer.status]} *${plain(cut(check.title, 150))}*${check.answer.status === 'pass' ? '' : ` (${check.priority})`}: ${plain(cut(check.answer.summary, 600))}`,
+  ]
+  if (check.answer.status !== 'pass') {
+    if (check.impact) lines.push(`Impact: ${plain(cut(check.impact, 300))}`)
+    if (check.owner) lines.push(`Owner: ${plain(cut(check.owner.title, 100))}`)
+    if (check.fix) lines.push(`Fix: ${plain(cut(check.fix, 400))}`)
+  }
+  if (check.lastKnown) {
+    lines.push(`Last known: ${plain(cut(check.lastKnown.summary, 300))}, ${time(check.lastKnown.askedAt)}`)
+  }
+  const asked = `Asked ${time(check.askedAt, '{time_secs}')}, answered in ${duration(check.tookMs)}`
+  lines.push(
+    check.answer.link
+      ? `${asked}. ${link(check.answer.link.url.slice(0, 500), cut(check.answer.link.title, 80))}`
+      : asked,
+  )
+  return [section(lines.join('\n')), ...detailSections(check.answer.details)]
+}
+
+/** Evidence a line each, packed into as few sections as their limit allows. */
+function detailSections(details: readonly Detail[]): KnownBlock[] {
+  const sections: string[] = []
+  for (const detail of details) {
+    const line = detailLine(detail)
+    const last = sections.at(-1)
+    if (last !== undefined && last.length + line.length + 1 <= limits.sectionText)
+      sections[sections.length - 1] = `${last}\n${line}`
+    else sections.push(line)
+  }
+  return sections.map(section)
+}
+
+function detailLine(detail: Detail): string {
+  const note = detail.note ? ` (${plain(cut(detail.note, 200))})` : ''
+  const where = detail.link ? ` ${link(detail.link.url.slice(0, 500), cut(detail.link.title, 80))}` : ''
+  return `${statusEmoji[detail.status]} ${plain(cut(detail.subject, 150))}: ${plain(cut(detail.found, 300))}${note}${where}`
+}
+
+const section = (text: string): KnownBlock => ({
+  type: 'section',
+  text: { type: 'mrkdwn', text: cutMarkup(text, limits.sectionText) },
+})
+
+function paginate(blocks: readonly KnownBlock[]): KnownBlock[][] {
+  const pages: KnownBlock[][] = [[]]
+  let characters = 0
+  for (const block of blocks) {
+    const size = textLength([block])
+    const current = pages.at(-1) ?? []
+    if (current.length > 0 && (current.length >= blocksOnPage || characters + size > charactersOnPage)) {
+      pages.push([block])
+      characters = size
+    } else {
+      current.push(block)
+      characters += size
+    }
+  }
+  return pages
+}
+
+function pageButtons(reportId: string, index: number, pages: number): KnownBlock {
+  const button = (text: string, page: number, suffix: string) => ({
+    type: 'button' as const,
+    action_id: `${reportPageAction}.${suffix}`,
+    text: { type: 'plain_text' as const, text },
+    accessibility_label: `${text}: page ${page + 1} of ${count(pages, 'page')}`,
+    value: JSON.stringify({ report: reportId, page }),
+  })
+  return {
+    type: 'actions',
+    elements: [
+      ...(index > 0 ? [button('Previous', index - 1, 'previous')] : []),
+      ...(index < pages - 1 ? [button('Next', index + 1, 'next')] : []),
+    ],
+  }
+}

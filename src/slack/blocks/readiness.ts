@@ -1,0 +1,173 @@
+import type { ActionsBlock, ContextBlock, KnownBlock, SectionBlock, TableBlock } from '@slack/types'
+import type { AreaAssessment, AskedCheck, Finding, Report } from '../../readiness/assessment.ts'
+import { fitMessage, limits } from './limits.ts'
+import { statusEmoji, statusSign, verdictSign } from './status.ts'
+import { count, cut, cutMarkup, duration, escapeText, link, plain, time } from './text.ts'
+
+/** What a message needs: its blocks, and a text that reads well by itself (notifications, screen readers). */
+export interface Message {
+  readonly text: string
+  readonly blocks: KnownBlock[]
+}
+
+const findingsOnCard = 6
+const areasOnCard = 12
+
+export const refreshAction = 'readiness.refresh'
+export const reportAction = 'readiness.report'
+
+const section = (text: string): SectionBlock => ({
+  type: 'section',
+  text: { type: 'mrkdwn', text: cutMarkup(text, limits.sectionText) },
+})
+
+const context = (text: string): ContextBlock => ({
+  type: 'context',
+  elements: [{ type: 'mrkdwn', text: cutMarkup(text, limits.sectionText) }],
+})
+
+/** The placeholder that is posted at once. */
+export function askingMessage(productTitle: string, environment: string): Message {
+  const text = `Asking the sources of ${cut(escapeText(productTitle), 200)} ${cut(escapeText(environment), 80)}…`
+  return { text, blocks: [context(text)] }
+}
+
+/** The card when the report could not be made. */
+export function failedMessage(productTitle: string, environment: string, sentence: string): Message {
+  const text = `No report on ${cut(escapeText(productTitle), 200)} ${cut(escapeText(environment), 80)}: ${escapeText(sentence)}`
+  return { text: cut(text, limits.fallbackText), blocks: [section(`${statusEmoji.unknown} ${text}`)] }
+}
+
+/**
+ * The readiness card: verdict and score, areas as a table, the findings that matter, buttons.
+ * @param options.refreshing a new report is being gathered for this card
+ */
+export function readinessCard(report: Report, options: { askedBy: string; refreshing?: boolean }): Message {
+  const { assessment } = report
+  const shown = assessment.findings.slice(0, findingsOnCard)
+  const hidden = assessment.findings.length - shown.length
+
+  const body: KnownBlock[] = [
+    {
+      type: 'header',
+      text: { type: 'plain_text', text: cut(headline(report), limits.headerText), emoji: true },
+    },
+    section(`*${plain(cut(report.productTitle, 200))}* ${plain(cut(report.environment, 80))}. ${causes(report)}`),
+    areasTable(report),
+    ...shown.map((finding) => section(findingText(finding))),
+  ]
+  if (hidden > 0) body.push(context(`${count(hidden, 'more finding')} in the full report.`))
+  return {
+    text: cutMarkup(summaryText(report), limits.fallbackText),
+    blocks: fitMessage(body, [buttons(report), footer(report, options)], (missing) =>
+      context(`${count(missing, 'part')} left out for length; the full report has everything.`),
+    ),
+  }
+}
+
+function headline({ assessment }: Report): string {
+  return `${verdictSign[assessment.verdict]} ${assessment.verdict} · ${assessment.score} %`
+}
+
+/** Why, in one sentence: the root reason without the verdict it restates. */
+function causes({ assessment }: Report): string {
+  const sentence = assessment.reason.sentence.replace(/^(GO WITH CONDITIONS|NO-GO|GO): /, '')
+  return `${plain(cut(sentence.charAt(0).toUpperCase() + sentence.slice(1), 600)).replace(/[.\s]+$/, '')}.`
+}
+
+function areasTable({ assessment, checks }: Report): TableBlock {
+  const areas = assessment.areas.slice(0, areasOnCard)
+  const left = assessment.areas.length - areas.length
+  const cell = (text: string) => ({ type: 'raw_text' as const, text: text || ' ' })
+  return {
+    type: 'table',
+    column_settings: [{ is_wrapped: true }, { align: 'right' }, { is_wrapped: true }],
+    rows: [
+      [cell('Area'), cell('Score'), cell('Found')],
+      ...areas.map((area) => [
+        cell(`${statusSign[area.status]} ${cut(area.title, 60)}`),
+        cell(`${area.score} %`),
+        cell(cut(areaSummary(area, checks), 140)),
+      ]),
+      ...(left > 0 ? [[cell(`${count(left, 'more area')}`), cell(' '), cell('In the full report')]] : []),
+    ],
+  }
+}
+
+/** An area of one check says what it found; a larger one counts. */
+function areaSummary(area: AreaAssessment, checks: readonly AskedCheck[]): string {
+  const own = checks.filter((check) => check.area === area.id)
+  const [only] = own
+  if (own.length === 1 && only) return only.answer.summary
+  const parts = [
+    area.counts.fail > 0 ? `${area.counts.fail} failed` : '',
+    area.counts.unknown > 0 ? `${area.counts.unknown} unknown` : '',
+    area.counts.warn > 0 ? count(area.counts.warn, 'warning') : '',
+    area.counts.pass > 0 ? `${area.counts.pass} OK` : '',
+  ]
+  return parts.filter(Boolean).join(', ')
+}
+
+function findingText(finding: Finding): string {
+  const facts = plain(cut(finding.summary, 500))
+  const owner = finding.owner ? ` Owner: ${plain(cut(finding.owner.title, 80))}.` : ''
+  const impact = finding.impact ? `${plain(cut(finding.impact, 300)).replace(/[.\s]+$/, '')}.` : ''
+  const where = finding.link ? ` ${link(finding.link.url.slice(0, 500), cut(finding.link.title, 80))}` : ''
+  const second = `${impact}${owner}${where}`.trim()
+  return (
+    `${statusEmoji[finding.status]} *${finding.priority} ${plain(cut(finding.title, 120))}:* ${facts}` +
+    (second ? `\n${second}` : '')
+  )
+}
+
+function buttons(report: Report): ActionsBlock {
+  const value = JSON.stringify({ product: report.product, environment: report.environment, report: report.id })
+  return {
+    type: 'actions',
+    elements: [
+      {
+        type: 'button',
+        action_id: refreshAction,
+        text: { type: 'plain_text', text: 'Refresh' },
+        accessibility_label: cut(`Ask again whether ${report.productTitle} may ship`, limits.buttonText),
+        value,
+      },
+      {
+        type: 'button',
+        action_id: reportAction,
+        text: { type: 'plain_text', text: 'Full report' },
+        accessibility_label: cut(`Open the full report on ${report.productTitle}`, limits.buttonText),
+        value,
+      },
+    ],
+  }
+}
+
+function footer(report: Report, options: { askedBy: string; refreshing?: boolean }): ContextBlock {
+  if (options.refreshing) return context(`Asking again… These answers are from ${time(report.finishedAt)}.`)
+  const by = /^[UW][A-Z0-9]{2,}$/.test(options.askedBy) ? `<@${options.askedBy}>` : plain(cut(options.askedBy, 80))
+  const took = duration(report.finishedAt.getTime() - report.startedAt.getTime())
+  return context(
+    `Asked by ${by}. ${count(report.checks.length, 'check')} answered in ${took}, ${time(report.finishedAt)}.`,
+  )
+}
+
+/** The card as sentences. */
+function summaryText(report: Report): string {
+  const { assessment } = report
+  const areas = assessment.areas.slice(0, areasOnCard).map((area) => `${cut(area.title, 60)} ${area.score} %`)
+  const findings = assessment.findings
+    .slice(0, 3)
+    .map((finding) => `${finding.priority} ${cut(finding.title, 80)}: ${cut(finding.summary, 160)}.`)
+  const more = assessment.findings.length - findings.length
+  return escapeText(
+    [
+      `${assessment.verdict}: ${cut(report.productTitle, 200)} ${cut(report.environment, 80)} scores ${assessment.score} %.`,
+      areas.length > 0 ? `${areas.join(', ')}.` : '',
+      ...findings,
+      more > 0 ? `${count(more, 'more finding')}.` : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
+  )
+}

@@ -1,0 +1,60 @@
+import { stringify } from 'yaml'
+import type { AnyCommand } from './command.ts'
+
+/** Every right the bot asks for, and why. Nothing is here that no code uses. */
+export const scopes: Readonly<Record<string, string>> = {
+  commands: 'to be asked with slash commands',
+  'chat:write': 'to post cards and keep them up to date',
+  'channels:history': 'to find a card in a public channel that Slack took although its answer was lost',
+  'groups:history': 'the same in private channels it was invited to',
+}
+
+const placeholderHost = 'https://YOUR-HOST'
+
+/** The Slack app's manifest, made from the command registry. https://docs.slack.dev/reference/app-manifest */
+export function slackManifest(commands: readonly AnyCommand[]) {
+  const url = `${placeholderHost}/slack/events`
+  return {
+    _metadata: { major_version: 2, minor_version: 1 },
+    display_information: {
+      name: 'Countersign',
+      description: 'Asks the sources whether a product may ship, and shows the evidence.',
+      long_description:
+        'Countersign answers in Slack whether a product may ship. It asks GitHub, the endpoints, DNS and TLS at that moment, shows a verdict with its reasons and evidence, and says plainly what could not be asked. Every answer carries its age, an owner and what to do next.',
+      background_color: '#1f2a37',
+    },
+    features: {
+      bot_user: { display_name: 'Countersign', always_online: true },
+      slash_commands: commands.map((command) => ({
+        command: `/${command.name}`,
+        url,
+        description: command.summary,
+        ...(command.usage ? { usage_hint: command.usage } : {}),
+        should_escape: true,
+      })),
+    },
+    oauth_config: { scopes: { bot: Object.keys(scopes) } },
+    settings: {
+      interactivity: { is_enabled: true, request_url: url },
+      org_deploy_enabled: false,
+      socket_mode_enabled: false,
+      token_rotation_enabled: false,
+    },
+  }
+}
+
+/** The manifest as the committed YAML, with a comment per scope. */
+export function slackManifestText(commands: readonly AnyCommand[]): string {
+  const head =
+    '# Made by "npm run generate" from commands/ and src/slack/manifest.ts; do not edit.\n' +
+    '# Paste it at https://api.slack.com/apps, "Create New App", "From a manifest".\n' +
+    `# Replace ${placeholderHost} by the bot's public address; for Socket Mode set socket_mode_enabled to true and drop the addresses.\n`
+  const text = stringify(slackManifest(commands), { lineWidth: 0 })
+  return (
+    head +
+    text.replace(/^( +- )([a-z.:]+)$/gm, (line, _indent: string, scope: string) => {
+      const reason = scopes[scope]
+      return reason ? `${line} # ${reason}` : line
+    })
+  )
+}

@@ -1,0 +1,115 @@
+import type { KnownBlock } from '@slack/types'
+import type { WebClient } from '@slack/web-api'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import type { Database } from '../store/database.ts'
+import { findMessage, rememberMessage } from '../store/messages.ts'
+import { asSlackError, isUncertain, slackErrorCode } from './client.ts'
+
+/** The metadata under which a posted message carries its key. */
+const eventType = 'countersign_message'
+
+export interface Posting {
+  readonly client: WebClient
+  readonly database: Database
+  readonly now: () => Date
+  readonly log: Logger
+}
+
+export interface Content {
+  readonly text: string
+  readonly blocks: KnownBlock[]
+}
+
+/** The channel is not ours to write in: the bot was not invited, or the channel is gone or archived. */
+export const closedChannel = new Set(['not_in_channel', 'channel_not_found', 'is_archived', 'restricted_action'])
+
+/**
+ * Posts a message once under its key, or updates the one that has the key.
+ * After a post without an answer it looks for the key in the channel before posting again.
+ * @returns the message's timestamp in its channel; null when the channel is closed to the bot
+ * @throws SourceError when Slack is down or asks to wait
+ */
+export async function postOrUpdate(
+  posting: Posting,
+  key: string,
+  channelId: string,
+  content: Content,
+): Promise<string | null> {
+  const known = await findMessage(posting.database, key)
+  if (known) {
+    const updated = await updateMessage(posting, known.channelId, known.ts, content)
+    if (updated) return known.ts
+  }
+  try {
+    const ts = await postOnce(posting, key, channelId, content)
+    await rememberMessage(posting.database, { key, channelId, ts, postedAt: posting.now() })
+    return ts
+  } catch (error) {
+    if (closedChannel.has(slackErrorCode(error) ?? '')) return null
+    throw asSlackError(error)
+  }
+}
+
+/**
+ * Replaces a message's content.
+ * @returns false when the message is gone
+ */
+export async function updateMessage(
+  posting: Posting,
+  channelId: string,
+  ts: string,
+  content: Content,
+): Promise<boolean> {
+  try {
+    await posting.client.chat.update({ channel: channelId, ts, text: content.text, blocks: content.blocks })
+    return true
+  } catch (error) {
+    const code = slackErrorCode(error)
+    if (code === 'message_not_found' || code === 'cant_update_message' || closedChannel.has(code ?? '')) return false
+    throw asSlackError(error)
+  }
+}
+
+async function postOnce(posting: Posting, key: string, channelId: string, content: Content): Promise<string> {
+  const post = async () => {
+    const answer = await posting.client.chat.postMessage({
+      channel: channelId,
+      text: content.text,
+      blocks: content.blocks,
+      metadata: { event_type: eventType, event_payload: { key } },
+      unfurl_links: false,
+      unfurl_media: false,
+    })
+    return z.string().parse(answer.ts)
+  }
+  try {
+    return await post()
+  } catch (error) {
+    if (!isUncertain(error)) throw error
+    posting.log.warn({ key }, 'a post to Slack had no answer; looking for it before posting again')
+    return (await findPosted(posting, key, channelId)) ?? (await post())
+  }
+}
+
+const History = z.object({
+  messages: z.array(
+    z.object({
+      ts: z.string(),
+      metadata: z.object({ event_type: z.string(), event_payload: z.record(z.string(), z.unknown()) }).optional(),
+    }),
+  ),
+})
+
+async function findPosted(posting: Posting, key: string, channelId: string): Promise<string | null> {
+  const answer = await posting.client.conversations.history({
+    channel: channelId,
+    include_all_metadata: true,
+    limit: 50,
+  })
+  const { messages } = History.parse(answer)
+  const match = messages.find(
+    (message) => message.metadata?.event_type === eventType && message.metadata.event_payload.key === key,
+  )
+  return match?.ts ?? null
+}
