@@ -30,7 +30,12 @@ export class SourceError extends Error {
   readonly code: OutageCause
   /** Milliseconds the system asked us to wait before the next try. */
   readonly retryAfterMs: number | undefined
-  constructor(system: string, code: OutageCause, sentence: string, options: { retryAfterMs?: number; cause?: unknown } = {}) {
+  constructor(
+    system: string,
+    code: OutageCause,
+    sentence: string,
+    options: { retryAfterMs?: number; cause?: unknown } = {},
+  ) {
     super(sentence, { cause: options.cause })
     this.system = system
     this.code = code

@@ -72,7 +72,9 @@ describe('the house', () => {
       runtimeImports(file)
         .filter((specifier) => specifier.startsWith('.'))
         .map((specifier) => relative(root, resolve(root, dirname(file), specifier)))
-        .filter((target) => roomOf(target) !== roomOf(file) && order.indexOf(roomOf(target)) >= order.indexOf(roomOf(file)))
+        .filter(
+          (target) => roomOf(target) !== roomOf(file) && order.indexOf(roomOf(target)) >= order.indexOf(roomOf(file)),
+        )
         .map((target) => `${file} imports ${target}`),
     )
     expect(upward).toEqual([])
@@ -104,7 +106,9 @@ describe('the house', () => {
   it('has no folder that says nothing about the product', () => {
     const banned = ['utils', 'helpers', 'common', 'functions', 'services', 'managers']
     const folders = ['src', 'commands', 'playground', 'bench', 'test'].flatMap((top) =>
-      readdirSync(join(root, top), { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(root, top, name)).isDirectory()),
+      readdirSync(join(root, top), { recursive: true, encoding: 'utf8' }).filter((name) =>
+        statSync(join(root, top, name)).isDirectory(),
+      ),
     )
     expect(folders.filter((folder) => banned.some((word) => folder.split('/').includes(word)))).toEqual([])
   })

@@ -82,7 +82,7 @@ export function parseArguments<Arguments extends z.ZodObject>(
   const problem =
     given[field] === undefined
       ? `The ${field} is missing.`
-      : `“${String(given[field])}” is not a ${field}: ${issue?.message ?? 'wrong'}.`
+      : `“${String(given[field])}” cannot be the ${field}: ${issue?.message ?? 'wrong'}.`
   throw new UserError('command.bad_argument', `${problem} ${how}`)
 }
 

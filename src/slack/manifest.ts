@@ -15,7 +15,7 @@ const placeholderHost = 'https://YOUR-HOST'
 export function slackManifest(commands: readonly AnyCommand[]) {
   const url = `${placeholderHost}/slack/events`
   return {
-    _metadata: { major_version: 2, minor_version: 1 },
+    _metadata: { major_version: 1, minor_version: 1 },
     display_information: {
       name: 'Countersign',
       description: 'Asks the sources whether a product may ship, and shows the evidence.',
