@@ -1,3 +1,12 @@
+import { type Dispatcher, interceptors, request } from 'undici'
+import { SourceError } from '../errors.ts'
+import type { Network } from './network.ts'
+import { asSourceError, causeCode, day } from './outage.ts'
+import type { Tls } from './tls.ts'
+
+const BODY_LIMIT_BYTES = 256 * 1024
+const REDIRECT_LIMIT = 5
+
 /** What an address answered. A status of 500 is an answer; no answer at all is a SourceError. */
 export interface HttpAnswer {
   readonly url: string
@@ -16,4 +25,97 @@ export interface Http {
     url: string,
     options: { signal: AbortSignal; headers?: Record<string, string>; followRedirects?: boolean },
   ) => Promise<HttpAnswer>
+}
+
+/**
+ * Builds the source of HTTP answers.
+ * @param tls asked for the date when a certificate has expired, because the failed request does not tell it
+ */
+export function createHttp(network: Pick<Network, 'guarded'>, tls: Tls): Http {
+  const following = network.guarded.compose(
+    interceptors.redirect({ maxRedirections: REDIRECT_LIMIT, throwOnMaxRedirect: true }),
+  )
+  return {
+    get: async (url, { signal, headers, followRedirects = false }) => {
+      const startedAt = performance.now()
+      const { protocol, hostname, port } = addressOf(url)
+      const attempt = () => ({
+        subject: hostname,
+        port: Number(port) || (protocol === 'https:' ? 443 : 80),
+        tookMs: performance.now() - startedAt,
+        signal,
+      })
+      let response: Dispatcher.ResponseData
+      try {
+        response = await request(url, {
+          dispatcher: followRedirects ? following : network.guarded,
+          signal,
+          // The body is looked at as text, so it should come as it is.
+          headers: { 'user-agent': 'Countersign', accept: '*/*', 'accept-encoding': 'identity', ...headers },
+        })
+      } catch (error) {
+        if (error instanceof Error && error.message.startsWith('max redirects')) {
+          throw new SourceError('HTTP', 'garbage', `${hostname} redirects more than ${REDIRECT_LIMIT} times`)
+        }
+        const outage = asSourceError('HTTP', error, attempt())
+        throw causeCode(error) === 'CERT_HAS_EXPIRED' ? await dated(outage, error, tls, attempt()) : outage
+      }
+      try {
+        const body = await readStart(response.body)
+        return {
+          url,
+          status: response.statusCode,
+          headers: Object.fromEntries(
+            Object.entries(response.headers).map(([name, value]) => [name, [value].flat().join(', ')]),
+          ),
+          body,
+          tookMs: performance.now() - startedAt,
+          finalUrl: lastOf(response.context) ?? url,
+        }
+      } catch (error) {
+        if (signal.aborted) throw asSourceError('HTTP', error, attempt())
+        throw new SourceError('HTTP', 'garbage', `${hostname} broke off its answer half-way`, { cause: error })
+      }
+    },
+  }
+}
+
+function addressOf(url: string): URL {
+  const address = URL.parse(url)
+  if (address?.protocol === 'http:' || address?.protocol === 'https:') return address
+  throw new SourceError('HTTP', 'blocked', `${url} is not an http or https address, so it was not asked`)
+}
+
+async function readStart(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body) {
+    chunks.push(chunk)
+    size += chunk.length
+    if (size >= BODY_LIMIT_BYTES) break
+  }
+  return Buffer.concat(chunks).subarray(0, BODY_LIMIT_BYTES).toString('utf8')
+}
+
+/** Where undici's redirects ended: it keeps the visited addresses in the request's context. */
+function lastOf(context: object | undefined): string | undefined {
+  const history = context && 'history' in context && Array.isArray(context.history) ? context.history : []
+  const last: unknown = history.at(-1)
+  return last instanceof URL ? last.href : undefined
+}
+
+async function dated(
+  outage: SourceError,
+  cause: unknown,
+  tls: Tls,
+  attempt: { subject: string; port: number; signal: AbortSignal },
+): Promise<SourceError> {
+  try {
+    const { validTo, problem } = await tls.certificate(attempt.subject, attempt.port, { signal: attempt.signal })
+    // After a redirect it may be another host whose certificate expired.
+    if (problem !== 'CERT_HAS_EXPIRED') return outage
+    return new SourceError('HTTP', 'tls', `The certificate of ${attempt.subject} expired on ${day(validTo)}`, { cause })
+  } catch {
+    return outage
+  }
 }

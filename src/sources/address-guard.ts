@@ -1,0 +1,27 @@
+import ipaddr from 'ipaddr.js'
+
+/**
+ * Whether an address that a product named may be connected to: public ones may, all others only when the operator
+ * allowed them. Ranges as in the IANA special-purpose registries (ipaddr.js).
+ * @param address a literal IPv4 or IPv6 address
+ * @param allowedNetworks addresses and networks such as `10.0.0.0/8`
+ */
+export function mayReach(address: string, allowedNetworks: readonly string[]): boolean {
+  if (!ipaddr.isValid(address)) return false
+  const parsed = ipaddr.process(address)
+  return isPublic(parsed) || allowedNetworks.some((network) => contains(network, parsed))
+}
+
+function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  if (address.range() !== 'unicast') return false
+  // All of IPv6 that is routed on the internet lies in 2000::/3; ipaddr.js counts the unassigned rest as unicast.
+  return address instanceof ipaddr.IPv4 || address.match(ipaddr.IPv6.parse('2000::'), 3)
+}
+
+function contains(network: string, address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  const [base, bits] = network.includes('/')
+    ? ipaddr.parseCIDR(network)
+    : ([ipaddr.parse(network), ipaddr.parse(network).kind() === 'ipv4' ? 32 : 128] as const)
+  if (address instanceof ipaddr.IPv4) return base instanceof ipaddr.IPv4 && address.match(base, bits)
+  return base instanceof ipaddr.IPv6 && address.match(base, bits)
+}
