@@ -1,3 +1,15 @@
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import type { Config } from '../config.ts'
+import { createAsking } from './github-ask.ts'
+import { checkRuns } from './github-checks.ts'
+import { createOctokit } from './github-client.ts'
+import { jobLog } from './github-log.ts'
+import { repositoryOf } from './github-repository.ts'
+import { jobs, latestRun } from './github-runs.ts'
+import { secretNames } from './github-secrets.ts'
+import type { Network } from './network.ts'
+
 export interface WorkflowRun {
   readonly id: string
   readonly workflow: string
@@ -61,7 +73,8 @@ export interface GitHub {
   readonly latestRun: (
     repository: string,
     workflow: string,
-    options: Asked & { branch?: string; event?: string },
+    /** `status: 'completed'` leaves out runs that are still queued or running. */
+    options: Asked & { branch?: string; event?: string; status?: 'completed' },
   ) => Promise<WorkflowRun | null>
   readonly jobs: (repository: string, runId: string, options: Asked) => Promise<readonly WorkflowJob[]>
   /** The last 1 MiB of a job's log, without colour codes; null when GitHub no longer keeps it. */
@@ -73,4 +86,60 @@ export interface GitHub {
   readonly secretNames: (repository: string, options: Asked & { environment?: string }) => Promise<readonly string[]>
   /** The commit a branch, tag or short commit stands for. */
   readonly commit: (repository: string, ref: string, options: Asked) => Promise<string>
+}
+
+const Pull = z
+  .object({
+    number: z.number(),
+    title: z.string(),
+    state: z.string(),
+    user: z.object({ login: z.string() }).nullish(),
+    head: z.object({ sha: z.string() }),
+    html_url: z.string(),
+  })
+  .transform(
+    (pull): PullRequest => ({
+      number: pull.number,
+      title: pull.title,
+      state: pull.state,
+      author: pull.user?.login ?? null,
+      headCommit: pull.head.sha,
+      url: pull.html_url,
+    }),
+  )
+
+const Commit = z.object({ sha: z.string() }).transform((commit) => commit.sha)
+
+/** Builds the source of GitHub's facts. Without credentials every question is a SourceError `not-configured`. */
+export function createGitHub(settings: Config['github'], network: Pick<Network, 'operator'>, log: Logger): GitHub {
+  const { auth, apiUrl } = settings
+  const octokit = auth.kind === 'none' ? null : createOctokit({ auth, apiUrl }, network.operator, log)
+  const github = createAsking(octokit, auth.kind)
+  return {
+    latestRun: (repository, workflow, options) => latestRun(github, repository, workflow, options),
+    jobs: (repository, runId, { signal }) => jobs(github, repository, runId, signal),
+    jobLog: (repository, jobId, { signal }) => jobLog(github, network.operator, repository, jobId, signal),
+    checkRuns: (repository, ref, { signal }) => checkRuns(github, repository, ref, signal),
+    secretNames: (repository, options) => secretNames(github, repository, options),
+    pullRequest: async (repository, number, { signal }) =>
+      github.one(
+        {
+          what: `pull request ${number} in ${repository}`,
+          route: 'GET /repos/{owner}/{repo}/pulls/{pull_number}',
+          parameters: { ...repositoryOf(repository), pull_number: number },
+          signal,
+        },
+        Pull,
+      ),
+    commit: async (repository, ref, { signal }) =>
+      github.one(
+        {
+          what: `${ref} in ${repository}`,
+          route: 'GET /repos/{owner}/{repo}/commits/{ref}',
+          parameters: { ...repositoryOf(repository), ref },
+          signal,
+        },
+        Commit,
+      ),
+  }
 }

@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import type { WorkflowJob, WorkflowRun } from './github.ts'
+import type { AskGitHub } from './github-ask.ts'
+import { Id, Moment, repositoryOf } from './github-repository.ts'
+
+const Run = z
+  .object({
+    id: Id,
+    name: z.string().nullish(),
+    display_title: z.string().nullish(),
+    status: z.string().nullable(),
+    conclusion: z.string().nullable(),
+    head_branch: z.string().nullish(),
+    head_sha: z.string(),
+    event: z.string(),
+    actor: z.object({ login: z.string() }).nullish(),
+    html_url: z.string(),
+    run_attempt: z.number().nullish(),
+    created_at: Moment,
+    run_started_at: Moment.nullish(),
+    updated_at: Moment,
+  })
+  .transform(
+    (run): WorkflowRun => ({
+      id: run.id,
+      workflow: run.name ?? '',
+      title: run.display_title ?? '',
+      status: run.status ?? 'unknown',
+      conclusion: run.conclusion,
+      branch: run.head_branch ?? null,
+      commit: run.head_sha,
+      event: run.event,
+      actor: run.actor?.login ?? null,
+      url: run.html_url,
+      attempt: run.run_attempt ?? 1,
+      startedAt: run.run_started_at ?? run.created_at,
+      updatedAt: run.updated_at,
+    }),
+  )
+
+const RunsPage = z.object({ workflow_runs: z.array(Run) })
+
+const Job = z
+  .object({
+    id: Id,
+    name: z.string(),
+    status: z.string(),
+    conclusion: z.string().nullable(),
+    html_url: z.string().nullable(),
+    steps: z
+      .array(z.object({ name: z.string(), number: z.number(), status: z.string(), conclusion: z.string().nullable() }))
+      .nullish(),
+  })
+  .transform(
+    (job): WorkflowJob => ({
+      id: job.id,
+      name: job.name,
+      status: job.status,
+      conclusion: job.conclusion,
+      url: job.html_url ?? '',
+      steps: job.steps ?? [],
+    }),
+  )
+
+const JobsPage = z.object({ jobs: z.array(Job) }).transform((page) => page.jobs)
+
+/** The newest run of a workflow file, or null when there is none. */
+export async function latestRun(
+  github: AskGitHub,
+  repository: string,
+  workflow: string,
+  options: { signal: AbortSignal; branch?: string; event?: string; status?: 'completed' },
+): Promise<WorkflowRun | null> {
+  const { signal, ...filters } = options
+  const page = await github.one(
+    {
+      what: `the runs of ${workflow} in ${repository}`,
+      route: 'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs',
+      parameters: { ...repositoryOf(repository), workflow_id: workflow, ...filters, per_page: 1 },
+      signal,
+    },
+    RunsPage,
+  )
+  return page.workflow_runs[0] ?? null
+}
+
+/** The jobs of a run's latest attempt, all pages. */
+export function jobs(
+  github: AskGitHub,
+  repository: string,
+  runId: string,
+  signal: AbortSignal,
+): Promise<readonly WorkflowJob[]> {
+  return github.all(
+    {
+      what: `the jobs of run ${runId} in ${repository}`,
+      route: 'GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs',
+      parameters: { ...repositoryOf(repository), run_id: runId },
+      signal,
+    },
+    JobsPage,
+  )
+}
