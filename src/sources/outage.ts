@@ -69,9 +69,7 @@ function readFailure(code: string, attempt: Attempt): readonly [SourceError['cod
   if (code === 'ECONNREFUSED') {
     return ['refused', `${subject} refused the connection${port === undefined ? '' : ` on port ${port}`}`]
   }
-  if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH') {
-    return ['refused', `${subject} cannot be reached: there is no route to it`]
-  }
+  if (code === 'EHOSTUNREACH') return ['refused', `${subject} cannot be reached: there is no route to it`]
   if (code in CERTIFICATES) return ['tls', `The certificate of ${subject} ${certificateProblem(code)}`]
   if (code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_') || code === 'EPROTO') {
     return ['tls', `${subject} does not speak TLS that we accept (${code})`]
@@ -94,6 +92,11 @@ export function asSourceError(system: string, error: unknown, attempt: Attempt):
       cause: error,
     })
   }
-  const [cause, sentence] = readFailure(causeCode(error), attempt)
+  const code = causeCode(error)
+  if (code === 'ENETUNREACH') {
+    // Said by our own machine, so it tells nothing about the one that was asked.
+    return new SourceError('network', 'refused', `Our network has no way to ${attempt.subject}`, { cause: error })
+  }
+  const [cause, sentence] = readFailure(code, attempt)
   return new SourceError(system, cause, sentence, { cause: error })
 }

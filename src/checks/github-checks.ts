@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import type { CheckRun } from '../sources/github.ts'
+import { type CheckAnswer, type CheckStatus, type Detail, defineCheck } from './check.ts'
+import { repositoryField, repositoryNamed } from './repository.ts'
+import { listed, shareOf, worstOf } from './rows.ts'
+
+const Spec = z.object({
+  repository: repositoryField,
+  pullRequest: z.number().int().positive().optional().describe('The number of the pull request whose checks count.'),
+  ref: z
+    .string()
+    .min(1)
+    .default('HEAD')
+    .describe('Without a pull request: a branch, tag or commit; the default branch when left out.'),
+  required: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('Names of the checks that must pass; all that reported when left out.'),
+})
+
+/** Asks for the checks of a pull request, branch, tag or commit. */
+export const githubChecks = defineCheck('github-checks', {
+  summary: 'The checks of a pull request, branch or commit passed.',
+  spec: Spec,
+  ask: async ({ repository: own, pullRequest, ref, required }, { sources, repository: ofProduct, signal }) => {
+    const repository = repositoryNamed(own, ofProduct)
+    if (pullRequest === undefined) {
+      const runs = await sources.github.checkRuns(repository, ref, { signal })
+      return judgeChecks(runs, required, ref === 'HEAD' ? 'the default branch' : ref)
+    }
+    const pull = await sources.github.pullRequest(repository, pullRequest, { signal })
+    const runs = await sources.github.checkRuns(repository, pull.headCommit, { signal })
+    const link = { title: `Pull request ${pull.number}`, url: pull.url }
+    return { ...judgeChecks(runs, required, `pull request ${pull.number}`), link }
+  },
+})
+
+/** GitHub counts these as passed, and lets a pull request with them be merged. */
+const PASSED = new Set(['success', 'neutral', 'skipped'])
+
+/** Judges the newest check of each name; pure. */
+export function judgeChecks(
+  runs: readonly CheckRun[],
+  required: readonly string[] | undefined,
+  subject: string,
+): CheckAnswer {
+  const names = [...new Set(required ?? runs.map((run) => run.name))]
+  if (names.length === 0) {
+    return { status: 'unknown', code: 'checks.none', summary: `No check has reported on ${subject} yet`, details: [] }
+  }
+  const details = names.map((name): Detail => {
+    const run = runs.find((each) => each.name === name)
+    return run ? rowOf(run) : { status: 'fail', subject: name, found: 'has not reported' }
+  })
+  const of = (status: CheckStatus) => details.filter((row) => row.status === status).map((row) => row.subject)
+  const status = worstOf(details)
+  const common = { status, share: shareOf(details), details }
+  const failed = of('fail')
+  if (status === 'fail') {
+    const missing = details.every((row) => row.status !== 'fail' || row.found === 'has not reported')
+    const verb = missing ? 'not reported' : 'failed'
+    const summary = `${failed.length} of ${names.length} checks of ${subject} ${failed.length === 1 ? 'has' : 'have'} ${verb}: ${listed(failed)}`
+    return { ...common, code: missing ? 'checks.missing' : 'checks.failed', summary }
+  }
+  const running = of('unknown')
+  if (status === 'unknown') {
+    const summary = `${running.length} of ${names.length} checks of ${subject} ${running.length === 1 ? 'is' : 'are'} still running: ${listed(running)}`
+    return { ...common, code: 'checks.running', summary }
+  }
+  const summary =
+    names.length === 1 ? `${names[0]} passed on ${subject}` : `All ${names.length} checks of ${subject} passed`
+  return { ...common, code: 'checks.ok', summary }
+}
+
+function rowOf(run: CheckRun): Detail {
+  const finished = run.status === 'completed'
+  const status = !finished ? 'unknown' : PASSED.has(run.conclusion ?? '') ? 'pass' : 'fail'
+  const found = !finished ? 'still running' : run.conclusion === 'failure' ? 'failed' : (run.conclusion ?? 'no result')
+  return {
+    status,
+    subject: run.name,
+    found: found.replaceAll('_', ' '),
+    ...(run.summary === null ? {} : { note: firstLine(run.summary) }),
+    ...(run.url === null ? {} : { link: { title: run.name, url: run.url } }),
+  }
+}
+
+/** A summary may be a page of Markdown; its first line is what a row has room for. */
+function firstLine(text: string): string {
+  const line = text.trim().split('\n')[0]?.trim() ?? ''
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import type { OutageCause } from '../errors.ts'
+import type { HttpAnswer } from '../sources/http.ts'
+import { seconds } from '../sources/outage.ts'
+import { type CheckAnswer, defineCheck } from './check.ts'
+import { Duration } from './duration.ts'
+import { endpointOutage } from './endpoint-outage.ts'
+import { meaningOf } from './http-meaning.ts'
+
+const Status = z.number().int().min(100).max(599)
+
+const Spec = z.object({
+  url: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+    .describe('The address to ask with GET.'),
+  expect: z
+    .union([Status, z.array(Status).min(1)])
+    .default(200)
+    .transform((value) => [value].flat())
+    .describe('The status that is right, or a list of them; 200 when left out.'),
+  bodyContains: z.string().min(1).optional().describe('A text that must stand in the first 256 KiB of the answer.'),
+  maxResponseTime: Duration.optional().describe('A slower answer is a warning, such as 500ms or 2s.'),
+  followRedirects: z.boolean().default(false).describe('Whether to follow up to five redirects; false when left out.'),
+})
+
+/** Asks an address and says what the answer means for its users. */
+export const http = defineCheck('http', {
+  summary: 'An address answers as expected.',
+  spec: Spec,
+  ask: async (spec, { sources, signal }) => {
+    const link = { title: new URL(spec.url).host, url: spec.url }
+    try {
+      const answer = await sources.http.get(spec.url, { signal, followRedirects: spec.followRedirects })
+      return { ...judgeAnswer(answer, spec), link }
+    } catch (error) {
+      const { code, message } = endpointOutage(error)
+      return { ...failure(`http.${code}`, message, link.title, FOUND[code] ?? code), link }
+    }
+  },
+})
+
+/** Judges an answer by what was expected; pure. */
+export function judgeAnswer(answer: HttpAnswer, spec: z.output<typeof Spec>): CheckAnswer {
+  const { host, pathname } = new URL(spec.url)
+  const subject = pathname === '/' ? host : `${host}${pathname}`
+  const found = String(answer.status)
+  if (!spec.expect.includes(answer.status)) {
+    const meaning = meaningOf(answer, spec.expect)
+    return failure(meaning.code, capital(meaning.sentence), subject, found)
+  }
+  if (spec.bodyContains !== undefined && !answer.body.includes(spec.bodyContains)) {
+    return failure('http.body', `Answered ${found}, but without "${spec.bodyContains}" in the body`, subject, found)
+  }
+  const took = seconds(answer.tookMs)
+  if (spec.maxResponseTime !== undefined && answer.tookMs > spec.maxResponseTime) {
+    const summary = `Answered ${found} in ${took}, slower than ${seconds(spec.maxResponseTime)}`
+    return { status: 'warn', code: 'http.slow', summary, details: [{ status: 'warn', subject, found, note: took }] }
+  }
+  const summary = `Answered ${found} in ${took}`
+  return { status: 'pass', code: 'http.ok', summary, details: [{ status: 'pass', subject, found, note: took }] }
+}
+
+/** An outage of the endpoint in a word or two, for its row. */
+const FOUND: Readonly<Partial<Record<OutageCause, string>>> = {
+  unresolved: 'does not resolve',
+  refused: 'no connection',
+  timeout: 'no answer',
+  tls: 'bad certificate',
+  garbage: 'unreadable answer',
+}
+
+function failure(code: string, summary: string, subject: string, found: string): CheckAnswer {
+  return { status: 'fail', code, summary, details: [{ status: 'fail', subject, found }] }
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1)
+}

@@ -1,0 +1,19 @@
+import type { CheckKind } from './check.ts'
+import { dns } from './dns.ts'
+import { githubChecks } from './github-checks.ts'
+import { githubSecrets } from './github-secrets.ts'
+import { githubWorkflow } from './github-workflow.ts'
+import { http } from './http.ts'
+import { manual } from './manual.ts'
+import { tls } from './tls.ts'
+
+/** Every kind of check, by the word that names it in a product's YAML. */
+export const checkKinds = {
+  http,
+  dns,
+  tls,
+  'github-workflow': githubWorkflow,
+  'github-checks': githubChecks,
+  'github-secrets': githubSecrets,
+  manual,
+} as const satisfies { readonly [Kind in string]: Pick<CheckKind<Kind>, 'kind' | 'summary' | 'spec'> }

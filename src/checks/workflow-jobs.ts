@@ -1,0 +1,63 @@
+import type { WorkflowJob, WorkflowRun } from '../sources/github.ts'
+import type { CheckStatus, Detail } from './check.ts'
+
+/** GitHub's conclusions that mean a failure. */
+export const FAILED: ReadonlySet<string> = new Set(['failure', 'timed_out', 'startup_failure'])
+
+/** A failed job, where it failed and why. */
+export interface JobFailure {
+  readonly job: WorkflowJob
+  readonly step: string | null
+  readonly line: string | null
+}
+
+/** The jobs that failed, in the order GitHub runs them, with the step that failed first. */
+export function failedJobs(jobs: readonly WorkflowJob[]): readonly Omit<JobFailure, 'line'>[] {
+  return jobs.filter((job) => FAILED.has(job.conclusion ?? '')).map((job) => ({ job, step: failedStep(job) }))
+}
+
+function failedStep(job: WorkflowJob): string | null {
+  return job.steps.find((step) => FAILED.has(step.conclusion ?? ''))?.name ?? null
+}
+
+/**
+ * What failed although the run succeeded: jobs that may fail (`continue-on-error`), and failed steps in jobs that
+ * count as successful.
+ */
+export function silentFailures(jobs: readonly WorkflowJob[]): readonly string[] {
+  return jobs.flatMap((job) => {
+    const step = failedStep(job)
+    if (FAILED.has(job.conclusion ?? '')) return [step === null ? job.name : `${job.name} at "${step}"`]
+    return job.conclusion === 'success' && step !== null ? [`${job.name} at "${step}"`] : []
+  })
+}
+
+/** One row a job. */
+export function jobRows(
+  run: WorkflowRun,
+  jobs: readonly WorkflowJob[],
+  failures: readonly JobFailure[],
+): readonly Detail[] {
+  return jobs.map((job): Detail => {
+    const failure = failures.find((each) => each.job.id === job.id)
+    const silent = failedStep(job)
+    const at = failure?.step ? `failed at "${failure.step}"` : 'failed'
+    const found = failure ? at : silent ? `succeeded, but "${silent}" failed` : (job.conclusion ?? job.status)
+    return {
+      status: statusOf(run, job, silent !== null),
+      subject: job.name,
+      found: found.replaceAll('_', ' '),
+      ...(failure?.line ? { note: failure.line } : {}),
+      ...(job.url === '' ? {} : { link: { title: job.name, url: job.url } }),
+    }
+  })
+}
+
+function statusOf(run: WorkflowRun, job: WorkflowJob, hasFailedStep: boolean): CheckStatus {
+  const succeeded = run.conclusion === 'success'
+  if (FAILED.has(job.conclusion ?? '')) return succeeded ? 'warn' : 'fail'
+  if (job.conclusion === 'success') return hasFailedStep ? 'warn' : 'pass'
+  // Skipped in a good run is the workflow's own intention; after a failure it means that nobody knows.
+  if (job.conclusion === 'skipped' || job.conclusion === 'neutral') return succeeded ? 'pass' : 'unknown'
+  return 'unknown'
+}
