@@ -1,0 +1,69 @@
+import { didYouMean, type Problem } from './problem.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * What only the whole file can tell: owners are roles, environments exist, names are unique, one default.
+ * Looks at the file as it was written, so that these problems are said beside those of single fields.
+ */
+export function crossCheck(file: unknown): Problem[] {
+  const { roles, environments, areas } = fieldsOf(file)
+  const checks = Object.entries(fieldsOf(areas)).flatMap(([area, content]) =>
+    Object.entries(fieldsOf(fieldsOf(content).checks)).map(([id, line]) => ({
+      id,
+      area,
+      path: ['areas', area, 'checks', id],
+      line: fieldsOf(line),
+    })),
+  )
+  return [
+    ...defaultEnvironment(fieldsOf(environments), isFields(environments)),
+    ...checks.flatMap(({ path, line }) => [
+      ...unknownOwner(line, path, Object.keys(fieldsOf(roles))),
+      ...unknownEnvironments(line, path, Object.keys(fieldsOf(environments))),
+    ]),
+    ...checks.flatMap(({ id, area, path }) => {
+      const first = checks.find((check) => check.id === id)
+      if (first === undefined || first.area === area) return []
+      return [
+        { path, at: 'key' as const, sentence: `the name "${id}" is taken by a check of the area "${first.area}"` },
+      ]
+    }),
+  ]
+}
+
+function defaultEnvironment(environments: Fields, given: boolean): Problem[] {
+  const names = Object.keys(environments)
+  const path = ['environments']
+  if (given && names.length === 0) return [{ path, at: 'key', sentence: 'must name at least one environment' }]
+  const defaults = names.filter((name) => fieldsOf(environments[name]).default === true)
+  if (names.length < 2 || defaults.length === 1) return []
+  const sentence =
+    defaults.length === 0
+      ? 'one of several environments must be the default: write "default: true" below it'
+      : `only one environment may be the default, but ${defaults.length} are: ${defaults.join(', ')}`
+  return [{ path, at: 'key', sentence }]
+}
+
+function unknownOwner(line: Fields, path: readonly string[], roles: readonly string[]): Problem[] {
+  const { owner } = line
+  if (typeof owner !== 'string' || roles.includes(owner)) return []
+  const known = roles.length === 0 ? '; the product has no roles' : `; the roles are ${roles.join(', ')}`
+  const sentence = `"${owner}" is not a role${didYouMean(owner, roles) || known}`
+  return [{ path: [...path, 'owner'], at: 'value', sentence }]
+}
+
+function unknownEnvironments(line: Fields, path: readonly string[], known: readonly string[]): Problem[] {
+  if (!Array.isArray(line.environments)) return []
+  return line.environments.flatMap((name: unknown, index): Problem[] => {
+    if (typeof name !== 'string' || known.includes(name)) return []
+    const sentence = `there is no environment "${name}"${didYouMean(name, known)}`
+    return [{ path: [...path, 'environments', index], at: 'value', sentence }]
+  })
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {})

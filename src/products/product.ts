@@ -1,0 +1,154 @@
+import { z } from 'zod'
+import type { Asking, CheckAnswer, CheckKind } from '../checks/check.ts'
+import { Duration } from '../checks/duration.ts'
+import type { Owner, Priority } from '../readiness/assessment.ts'
+import { channel, line, people, person, repository, slug } from './fields.ts'
+
+/** Any check kind, whatever its fields are; only `bind` calls `ask`, with fields that the kind itself has read. */
+export type AnyCheckKind = Omit<CheckKind, 'ask' | 'spec'> & {
+  readonly spec: z.ZodObject
+  readonly ask: (spec: never, asking: Asking) => Promise<CheckAnswer>
+}
+
+const Role = z.strictObject({
+  title: line(80).describe('The role’s name, as reports show it.'),
+  people: z
+    .array(people)
+    .min(1, 'must name at least one person or group')
+    .describe('Who has this role: e-mail addresses, Slack user ids, user group ids, or handles of user groups.'),
+  escalation: line(200).optional().describe('What this role is called in for.'),
+})
+
+const Environment = z.strictObject({
+  title: line(80).optional().describe('The environment’s name, as reports show it; its key when left out.'),
+  default: z.literal(true).optional().describe('The environment that is meant when nobody names one.'),
+})
+
+/** What every line of checks has, whatever its kind. */
+const CheckFields = z.object({
+  title: line(150).describe('What is asked, as reports show it.'),
+  priority: z
+    .enum(['P0', 'P1', 'P2', 'P3'])
+    .default('P2')
+    .describe('How much a finding matters: P0 stops a release, P1 is a condition, P2 and P3 are noted.'),
+  weight: weight().default(1).describe('This check’s share of its area’s score, compared with the other checks.'),
+  impact: line(300).optional().describe('What users or the team suffer while this check fails.'),
+  owner: z.string().optional().describe('The role that puts it right; one of the product’s roles.'),
+  fix: line(400).optional().describe('What to do about it.'),
+  environments: z
+    .array(z.string())
+    .min(1, 'must name at least one environment, or be left out for all of them')
+    .optional()
+    .describe('The environments this check is asked for; all when left out.'),
+  timeout: Duration.refine((timeoutMs) => timeoutMs >= 100, 'must be at least 100ms')
+    .refine((timeoutMs) => timeoutMs <= 60_000, 'must be at most 60s')
+    .prefault('10s')
+    .describe('How long the answer may take, such as 10s; at most 60s. Then the check is unknown.'),
+})
+
+/** A check of the file, read: the common fields, beside those of its kind. */
+export type CheckLine = z.output<typeof CheckFields> & { readonly kind: string }
+
+function weight() {
+  return z.number().gt(0, 'must be above 0').max(1000, 'must be at most 1000')
+}
+
+/**
+ * The schema of a product's file.
+ * @param kinds the check kinds that its lines may have; at least one
+ */
+export function productSchema(kinds: readonly AnyCheckKind[]) {
+  return z
+    .strictObject({
+      product: slug.describe('The name that people type: small letters, digits and dashes.'),
+      title: line(80).describe('The product’s name, as reports show it.'),
+      summary: line(300).optional().describe('What the product is, in one sentence.'),
+      repository: repository.optional().describe('The GitHub repository, owner/name, for checks that do not name one.'),
+      channel: channel.optional().describe('The Slack channel of the product: "#name" in quotes, or its id.'),
+      targetScore: z
+        .number()
+        .min(0, 'must be at least 0')
+        .max(100, 'must be at most 100')
+        .optional()
+        .describe('The least score, 0 to 100, that may ship. Left out, only priorities decide.'),
+      roles: z.record(slug, Role).default({}).describe('Who is responsible for what.'),
+      gitHubLogins: z
+        .record(z.string(), person)
+        .default({})
+        .describe('GitHub logins and the people they belong to: an e-mail address or a Slack user id.'),
+      environments: z
+        .record(slug, Environment.nullable())
+        .describe('Where the product runs, such as production; with more than one, exactly one is the default.'),
+      areas: z
+        .record(
+          slug,
+          z.strictObject({
+            title: line(80).describe('The area’s name, as reports show it.'),
+            weight: weight().describe('This area’s share of the whole score, compared with the other areas.'),
+            checks: z.record(slug, checkLine(kinds)).describe('The area’s checks; each name is unique in the product.'),
+          }),
+        )
+        .describe('Checks that belong together.'),
+    })
+    .describe('A product: who is responsible, where it runs, and what is asked before it ships.')
+}
+
+/** The file, read. */
+export type ProductFile = z.output<ReturnType<typeof productSchema>>
+
+function checkLine(kinds: readonly AnyCheckKind[]): z.ZodType<CheckLine> {
+  const [first, ...others] = kinds.map((kind) =>
+    // safeExtend keeps what a kind demands across its fields.
+    kind.spec.safeExtend({ kind: z.literal(kind.kind).describe(kind.summary), ...CheckFields.shape }).strict(),
+  )
+  if (first === undefined) throw new Error('A product needs at least one check kind')
+  return z.discriminatedUnion('kind', [first, ...others]) as unknown as z.ZodType<CheckLine>
+}
+
+/** Someone's part in a product. */
+export interface Role {
+  readonly role: string
+  readonly title: string
+  /** E-mail addresses, Slack user ids, user group ids, and handles that begin with `@`. */
+  readonly people: readonly string[]
+  readonly escalation: string | null
+}
+
+/** One line of checks, bound to its kind: whoever asks it need not know which kind that is. */
+export interface BoundCheck {
+  readonly id: string
+  readonly area: string
+  readonly title: string
+  readonly kind: string
+  readonly priority: Priority
+  readonly weight: number
+  readonly impact: string | null
+  readonly owner: Owner | null
+  readonly fix: string | null
+  /** The environments it is asked for. */
+  readonly environments: readonly string[]
+  readonly timeoutMs: number
+  readonly ask: (asking: Asking) => Promise<CheckAnswer>
+}
+
+/** A product, ready to be asked about. */
+export interface Product {
+  /** The name that people type. */
+  readonly name: string
+  readonly title: string
+  readonly summary: string | null
+  readonly repository: string | undefined
+  readonly channel: string | null
+  readonly targetScore: number | null
+  readonly roles: readonly Role[]
+  /** GitHub login → e-mail address or Slack user id. */
+  readonly gitHubLogins: ReadonlyMap<string, string>
+  readonly environments: readonly { readonly name: string; readonly title: string }[]
+  /** The environment that is meant when nobody names one. */
+  readonly defaultEnvironment: string
+  readonly areas: readonly { readonly id: string; readonly title: string; readonly weight: number }[]
+  /** In the file's order. */
+  readonly checks: readonly BoundCheck[]
+  /** SHA-256 of the file's text, in hex. */
+  readonly hash: string
+}
