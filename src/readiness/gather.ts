@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { CheckAnswer } from '../checks/check.ts'
+import { SourceError } from '../errors.ts'
+import type { BoundCheck, Product } from '../products/product.ts'
+import { seconds } from '../sources/outage.ts'
+import type { Sources } from '../sources/sources.ts'
+import type { AskedCheck, Facts } from './assessment.ts'
+
+type LastKnown = NonNullable<AskedCheck['lastKnown']>
+
+/** What asking takes; `lastKnown` holds the newest answer of each check that was not unknown. */
+export interface Gathering {
+  readonly product: Product
+  /** The environment's name. */
+  readonly environment: string
+  readonly sources: Sources
+  readonly now: () => Date
+  readonly log: Logger
+  readonly lastKnown: ReadonlyMap<string, LastKnown>
+}
+
+/**
+ * Asks every check of an environment, side by side, each until its own deadline. Never throws because of a check:
+ * one that could not be asked is unknown, with its cause.
+ */
+export async function gatherFacts(gathering: Gathering): Promise<Facts> {
+  const { product, environment } = gathering
+  const checks = product.checks.filter((check) => check.environments.includes(environment))
+  return {
+    product: product.name,
+    environment,
+    targetScore: product.targetScore,
+    areas: product.areas,
+    checks: await Promise.all(checks.map((check) => askCheck(check, gathering))),
+  }
+}
+
+async function askCheck(check: BoundCheck, gathering: Gathering): Promise<AskedCheck> {
+  const { id, title, kind, area, weight, priority, impact, owner, fix } = check
+  const askedAt = gathering.now()
+  const startedAt = performance.now()
+  const answer = await answerInTime(check, askedAt, gathering)
+  const lastKnown = answer.status === 'unknown' ? (gathering.lastKnown.get(id) ?? null) : null
+  const tookMs = Math.round(performance.now() - startedAt)
+  return { id, title, kind, area, weight, priority, impact, owner, fix, answer, askedAt, tookMs, lastKnown }
+}
+
+async function answerInTime(check: BoundCheck, now: Date, { product, sources, log }: Gathering): Promise<CheckAnswer> {
+  const deadline = new AbortController()
+  const late = Promise.withResolvers<never>()
+  const timers = [
+    setTimeout(() => deadline.abort(outOfTime(check)), check.timeoutMs),
+    // At the deadline a check may still say what it makes of the silence; one that ignores the signal is left behind.
+    setTimeout(() => late.reject(outOfTime(check)), check.timeoutMs + graceMs(check.timeoutMs)),
+  ]
+  try {
+    const asking = { sources, now, signal: deadline.signal, repository: product.repository }
+    // Called within a promise, so that a check that throws at once is caught like any other.
+    return await Promise.race([Promise.resolve(asking).then(check.ask), late.promise])
+  } catch (error) {
+    if (error instanceof SourceError) return unknown(`source.${error.code}`, error.message)
+    const bugId = randomUUID().slice(0, 8)
+    log.error({ err: error, bugId, product: product.name, check: check.id }, 'a check broke')
+    return unknown('check.bug', `This check broke; the log says why under ${bugId}`)
+  } finally {
+    for (const timer of timers) clearTimeout(timer)
+  }
+}
+
+const graceMs = (timeoutMs: number) => Math.min(250, timeoutMs / 10)
+
+function outOfTime({ timeoutMs }: BoundCheck): SourceError {
+  return new SourceError('Countersign', 'timeout', `No answer within ${seconds(timeoutMs)}`)
+}
+
+function unknown(code: string, summary: string): CheckAnswer {
+  return { status: 'unknown', code, summary, details: [] }
+}

@@ -1,0 +1,52 @@
+import type { CheckStatus } from '../../src/checks/check.ts'
+import type { AskedCheck, Facts, Priority } from '../../src/readiness/assessment.ts'
+
+export const at = new Date('2026-01-10T23:42:22Z')
+
+/** A check that was asked; what is left out does not matter to the test. */
+export function asked(given: {
+  id?: string
+  status?: CheckStatus
+  priority?: Priority
+  area?: string
+  weight?: number
+  share?: number
+}): AskedCheck {
+  const { id = 'check', status = 'pass', priority = 'P2', area = 'area', weight = 1, share } = given
+  return {
+    id,
+    title: `Title of ${id}`,
+    kind: 'probe',
+    area,
+    weight,
+    priority,
+    impact: null,
+    owner: null,
+    fix: null,
+    answer: {
+      status,
+      code: `probe.${status}`,
+      summary: `it is ${status}`,
+      details: [],
+      ...(share === undefined ? {} : { share }),
+    },
+    askedAt: at,
+    tookMs: 5,
+    lastKnown: null,
+  }
+}
+
+/** Facts of these checks; every area weighs 1 unless told. */
+export function factsOf(
+  checks: readonly AskedCheck[],
+  given: { targetScore?: number | null; areas?: Facts['areas'] } = {},
+): Facts {
+  const areas = [...new Set(checks.map(({ area }) => area))].map((id) => ({ id, title: `Area ${id}`, weight: 1 }))
+  return {
+    product: 'acme',
+    environment: 'production',
+    targetScore: given.targetScore ?? null,
+    areas: given.areas ?? areas,
+    checks,
+  }
+}

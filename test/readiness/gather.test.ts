@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest'
+import type { Asking, CheckAnswer } from '../../src/checks/check.ts'
+import { SourceError } from '../../src/errors.ts'
+import { createLog } from '../../src/log.ts'
+import type { BoundCheck, Product } from '../../src/products/product.ts'
+import { gatherFacts } from '../../src/readiness/gather.ts'
+import { at } from './facts.ts'
+
+const fine: CheckAnswer = { status: 'pass', code: 'probe.ok', summary: 'fine', details: [] }
+
+function check(id: string, ask: BoundCheck['ask'], given: Partial<BoundCheck> = {}): BoundCheck {
+  return {
+    id,
+    area: 'area',
+    title: id,
+    kind: 'probe',
+    priority: 'P0',
+    weight: 2,
+    impact: 'Down',
+    owner: { role: 'devops', title: 'DevOps' },
+    fix: 'Start it',
+    environments: ['production', 'staging'],
+    timeoutMs: 5000,
+    ask,
+    ...given,
+  }
+}
+
+function productWith(checks: readonly BoundCheck[]): Product {
+  return {
+    name: 'acme',
+    title: 'Acme',
+    summary: null,
+    repository: 'acme/web',
+    channel: null,
+    targetScore: 85,
+    roles: [],
+    gitHubLogins: new Map(),
+    environments: [{ name: 'production', title: 'production' }],
+    defaultEnvironment: 'production',
+    areas: [{ id: 'area', title: 'Area', weight: 1 }],
+    checks,
+    hash: 'abc',
+  }
+}
+
+async function gather(
+  checks: readonly BoundCheck[],
+  lastKnown: Parameters<typeof gatherFacts>[0]['lastKnown'] = new Map(),
+) {
+  const logged: string[] = []
+  const facts = await gatherFacts({
+    product: productWith(checks),
+    environment: 'production',
+    sources: {} as never,
+    now: () => at,
+    log: createLog('debug', { write: (line) => void logged.push(line) }),
+    lastKnown,
+  })
+  return { facts, logged, answers: facts.checks.map(({ answer }) => answer) }
+}
+
+const never = () => new Promise<never>(() => {})
+
+describe('gatherFacts', () => {
+  it('asks the checks of the environment, in the order of the manifest', async () => {
+    let seen: Asking | undefined
+    const { facts } = await gather([
+      check('a', async (asking) => {
+        seen = asking
+        return fine
+      }),
+      check('b', async () => fine, { environments: ['staging'] }),
+      check('c', async () => ({ ...fine, status: 'warn' })),
+    ])
+    expect(facts).toMatchObject({ product: 'acme', environment: 'production', targetScore: 85 })
+    expect(facts.areas).toEqual([{ id: 'area', title: 'Area', weight: 1 }])
+    expect(facts.checks.map(({ id, answer }) => [id, answer.status])).toEqual([
+      ['a', 'pass'],
+      ['c', 'warn'],
+    ])
+    expect(facts.checks[0]).toMatchObject({
+      weight: 2,
+      impact: 'Down',
+      owner: { role: 'devops' },
+      fix: 'Start it',
+      askedAt: at,
+      lastKnown: null,
+      answer: fine,
+    })
+    expect(seen).toMatchObject({ now: at, repository: 'acme/web' })
+  })
+
+  it('makes an outage unknown, with its cause and what was last known', async () => {
+    const known = { status: 'pass', summary: 'was fine', askedAt: new Date('2026-01-09T00:00:00Z') } as const
+    const { facts } = await gather(
+      [
+        check('a', async () => {
+          throw new SourceError('GitHub', 'rate-limited', 'GitHub: rate limit exhausted until 14:05 UTC')
+        }),
+        check('b', async () => fine),
+        check('c', async () => ({ ...fine, status: 'unknown', code: 'workflow.running' })),
+      ],
+      new Map([
+        ['a', known],
+        ['b', known],
+      ]),
+    )
+    expect(facts.checks[0]?.answer).toEqual({
+      status: 'unknown',
+      code: 'source.rate-limited',
+      summary: 'GitHub: rate limit exhausted until 14:05 UTC',
+      details: [],
+    })
+    expect(facts.checks.map(({ lastKnown }) => lastKnown)).toEqual([known, null, null])
+  })
+
+  it('makes a bug unknown and logs it under the id that is shown', async () => {
+    const { answers, logged } = await gather([
+      check('a', async () => {
+        throw new TypeError('x is not a function')
+      }),
+      check('b', () => {
+        throw new Error('thrown at once')
+      }),
+    ])
+    expect(answers.map(({ status, code }) => [status, code])).toEqual([
+      ['unknown', 'check.bug'],
+      ['unknown', 'check.bug'],
+    ])
+    const bugId = /[0-9a-f]{8}$/.exec(answers[0]?.summary ?? '')?.[0]
+    expect(bugId).toBeDefined()
+    expect(logged.some((line) => line.includes(`"bugId":"${bugId}"`) && line.includes('x is not a function'))).toBe(
+      true,
+    )
+    expect(answers[0]?.summary).not.toContain('x is not a function')
+  })
+
+  it('leaves a check behind that ignores its deadline', async () => {
+    const { facts } = await gather([check('a', never, { timeoutMs: 60 }), check('b', async () => fine)])
+    expect(facts.checks[0]?.answer).toEqual({
+      status: 'unknown',
+      code: 'source.timeout',
+      summary: 'No answer within 60 ms',
+      details: [],
+    })
+    expect(facts.checks[1]?.answer).toEqual(fine)
+  })
+
+  it('lets a check say what it makes of its deadline', async () => {
+    const { answers } = await gather([
+      check(
+        'a',
+        ({ signal }) =>
+          new Promise((resolve) =>
+            signal.addEventListener('abort', () => resolve({ ...fine, status: 'fail', code: 'http.timeout' })),
+          ),
+        { timeoutMs: 60 },
+      ),
+      check(
+        'b',
+        ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+        { timeoutMs: 60 },
+      ),
+    ])
+    expect(answers.map(({ status, code }) => [status, code])).toEqual([
+      ['fail', 'http.timeout'],
+      ['unknown', 'source.timeout'],
+    ])
+  })
+
+  it('asks side by side: each check waits for all the others to have begun', async () => {
+    const begun = Promise.withResolvers<void>()
+    let count = 0
+    const together = async () => {
+      count += 1
+      if (count === 40) begun.resolve()
+      await begun.promise
+      return fine
+    }
+    const { answers } = await gather(Array.from({ length: 40 }, (_, index) => check(`c${index}`, together)))
+    expect(new Set(answers)).toEqual(new Set([fine]))
+  })
+})
