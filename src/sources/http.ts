@@ -54,9 +54,6 @@ export function createHttp(network: Pick<Network, 'guarded'>, tls: Tls): Http {
           headers: { 'user-agent': 'Countersign', accept: '*/*', 'accept-encoding': 'identity', ...headers },
         })
       } catch (error) {
-        if (error instanceof Error && error.message.startsWith('max redirects')) {
-          throw new SourceError('HTTP', 'garbage', `${hostname} redirects more than ${REDIRECT_LIMIT} times`)
-        }
         const outage = asSourceError('HTTP', error, attempt())
         throw causeCode(error) === 'CERT_HAS_EXPIRED' ? await dated(outage, error, tls, attempt()) : outage
       }

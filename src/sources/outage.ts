@@ -77,6 +77,7 @@ function readFailure(code: string, attempt: Attempt): readonly [SourceError['cod
   if (code.startsWith('HPE_') || code.startsWith('UND_ERR_HEADERS') || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
     return ['garbage', `${subject} answered something that is not HTTP`]
   }
+  if (code === 'UND_ERR_REDIRECT_MAX') return ['garbage', `${subject} redirects too often`]
   if (code === 'ECONNRESET' || code === 'EPIPE' || code === '') {
     return ['refused', `${subject} closed the connection without an answer`]
   }
