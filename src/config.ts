@@ -186,24 +186,70 @@ export class ConfigError extends Error {
   }
 }
 
+type Environment = Readonly<Record<string, string | undefined>>
+
 /**
  * Reads the settings from environment variables. An empty variable counts as left out.
  * @throws ConfigError with all problems at once
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(environment: Environment): Config {
+  const variables = readVariables(environment, Variables, (given) => [
+    ...slackProblems(given),
+    ...gitHubProblems(given),
+  ])
+  return {
+    slack: {
+      botToken: variables.SLACK_BOT_TOKEN,
+      signingSecret: variables.SLACK_SIGNING_SECRET ?? null,
+      appToken: variables.SLACK_APP_TOKEN ?? null,
+      apiUrl: variables.SLACK_API_URL,
+    },
+    ...settingsBesideSlack(variables),
+  }
+}
+
+/**
+ * Reads the settings of the command line, which asks sources and needs no Slack; Slack's variables are not looked at.
+ * @throws ConfigError with all problems at once
+ */
+export function readConfigWithoutSlack(environment: Environment): Omit<Config, 'slack'> {
+  return settingsBesideSlack(readVariables(environment, VariablesBesideSlack, gitHubProblems))
+}
+
+const VariablesBesideSlack = Variables.omit({
+  SLACK_BOT_TOKEN: true,
+  SLACK_SIGNING_SECRET: true,
+  SLACK_APP_TOKEN: true,
+  SLACK_API_URL: true,
+})
+
+/** @param further finds what no single variable can tell */
+function readVariables<Schema extends z.ZodObject>(
+  environment: Environment,
+  schema: Schema,
+  further: (given: Environment) => string[],
+): z.output<Schema> {
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   )
-  const parsed = Variables.safeParse(given)
+  const parsed = schema.safeParse(given)
   const problems = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message.replace(/^Invalid/, 'is invalid')}`)
+  problems.push(...further(given))
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
+  return parsed.data
+}
 
-  if (!given.SLACK_SIGNING_SECRET && !given.SLACK_APP_TOKEN) {
-    problems.push(
-      'SLACK_SIGNING_SECRET is missing: copy it from your Slack app, page "Basic Information" (or set SLACK_APP_TOKEN for Socket Mode)',
-    )
-  }
+function slackProblems(given: Environment): string[] {
+  if (given.SLACK_SIGNING_SECRET || given.SLACK_APP_TOKEN) return []
+  return [
+    'SLACK_SIGNING_SECRET is missing: copy it from your Slack app, page "Basic Information" (or set SLACK_APP_TOKEN for Socket Mode)',
+  ]
+}
+
+function gitHubProblems(given: Environment): string[] {
+  const problems: string[] = []
   const appParts = ['GITHUB_APP_ID', 'GITHUB_APP_PRIVATE_KEY', 'GITHUB_APP_INSTALLATION_ID']
   const missingParts = appParts.filter((name) => !given[name])
   if (missingParts.length > 0 && missingParts.length < appParts.length) {
@@ -214,16 +260,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (given.GITHUB_TOKEN && missingParts.length === 0) {
     problems.push('GITHUB_TOKEN and a GitHub App are both set: keep one of them')
   }
-  if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
+  return problems
+}
 
-  const variables = parsed.data
+function settingsBesideSlack(variables: z.output<typeof VariablesBesideSlack>): Omit<Config, 'slack'> {
   return {
-    slack: {
-      botToken: variables.SLACK_BOT_TOKEN,
-      signingSecret: variables.SLACK_SIGNING_SECRET ?? null,
-      appToken: variables.SLACK_APP_TOKEN ?? null,
-      apiUrl: variables.SLACK_API_URL,
-    },
     github: { auth: gitHubAuth(variables), apiUrl: variables.GITHUB_API_URL },
     vercel: { token: variables.VERCEL_TOKEN ?? null, apiUrl: variables.VERCEL_API_URL },
     sentry: { token: variables.SENTRY_AUTH_TOKEN ?? null, url: variables.SENTRY_URL },
@@ -242,7 +283,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
 }
 
-function gitHubAuth(variables: z.output<typeof Variables>): Config['github']['auth'] {
+function gitHubAuth(variables: z.output<typeof VariablesBesideSlack>): Config['github']['auth'] {
   if (variables.GITHUB_TOKEN) return { kind: 'token', token: variables.GITHUB_TOKEN }
   const {
     GITHUB_APP_ID: appId,
@@ -254,7 +295,7 @@ function gitHubAuth(variables: z.output<typeof Variables>): Config['github']['au
 }
 
 /** The process's environment, with the lines of a `.env` file in the working directory below it. */
-export function loadEnvironment(): Readonly<Record<string, string | undefined>> {
+export function loadEnvironment(): Environment {
   if (existsSync('.env')) process.loadEnvFile('.env')
   return process.env
 }
