@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import type { AskedCheck, Assessment } from '../readiness/assessment.ts'
 import type { Place } from '../slack/announcement.ts'
 
@@ -11,6 +22,7 @@ export const reports = pgTable(
   {
     id: uuid('id').primaryKey(),
     product: text('product').notNull(),
+    productTitle: text('product_title').notNull(),
     environment: text('environment').notNull(),
     /** gathering → reported, or failed. */
     state: text('state', { enum: ['gathering', 'reported', 'failed'] }).notNull(),

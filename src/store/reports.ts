@@ -1,0 +1,169 @@
+import { and, desc, eq, lt, ne, sql } from 'drizzle-orm'
+import type { CheckStatus } from '../checks/check.ts'
+import type { Report } from '../readiness/assessment.ts'
+import type { Place } from '../slack/announcement.ts'
+import type { Database } from './database.ts'
+import { checkRows, reportOf } from './report-rows.ts'
+import { checkResults, reports } from './schema.ts'
+import { storable } from './storable.ts'
+
+export interface ReportBeginning {
+  readonly id: string
+  readonly product: string
+  readonly productTitle: string
+  readonly environment: string
+  /** The channel it is asked in, or `command-line`. */
+  readonly askedIn: string
+  readonly askedBy: string
+  readonly place: Place | null
+  readonly manifestHash: string
+  readonly now: Date
+  /** A report gathering for longer than this was lost; it is marked failed and replaced. */
+  readonly staleAfterMs: number
+}
+
+export type BegunReport =
+  | { readonly began: true }
+  | { readonly began: false; readonly reportId: string; readonly askedBy: string; readonly startedAt: Date }
+
+/**
+ * Begins a report, unless one of the same product and environment is being gathered in the same place already.
+ * @returns who asked first and when, if somebody did
+ */
+export async function beginReport(database: Database, beginning: ReportBeginning): Promise<BegunReport> {
+  const { now, staleAfterMs, ...columns } = beginning
+  const gathering = and(
+    eq(reports.product, columns.product),
+    eq(reports.environment, columns.environment),
+    eq(reports.askedIn, columns.askedIn),
+    eq(reports.state, 'gathering'),
+  )
+  return database.transaction(async (transaction) => {
+    await transaction
+      .update(reports)
+      .set({ state: 'failed', finishedAt: now })
+      .where(and(gathering, lt(reports.startedAt, new Date(now.getTime() - staleAfterMs))))
+    for (;;) {
+      const [begun] = await transaction
+        .insert(reports)
+        .values({ ...storable(columns), state: 'gathering', startedAt: now })
+        .onConflictDoNothing({
+          target: [reports.product, reports.environment, reports.askedIn],
+          where: sql`state = 'gathering'`,
+        })
+        .returning({ id: reports.id })
+      if (begun) return { began: true }
+      const [first] = await transaction
+        .select({ reportId: reports.id, askedBy: reports.askedBy, startedAt: reports.startedAt })
+        .from(reports)
+        .where(gathering)
+      // None: the other one finished between the two statements, so there is room now.
+      if (first) return { began: false, ...first }
+    }
+  })
+}
+
+/**
+ * Stores what a report found, once.
+ * @returns false when it was finished or given up before
+ */
+export async function finishReport(database: Database, report: Report): Promise<boolean> {
+  const { id, assessment, finishedAt } = report
+  return database.transaction(async (transaction) => {
+    const [finished] = await transaction
+      .update(reports)
+      .set({
+        state: 'reported',
+        verdict: assessment.verdict,
+        score: assessment.score,
+        assessment: storable(assessment),
+        finishedAt,
+      })
+      .where(and(eq(reports.id, id), eq(reports.state, 'gathering')))
+      .returning({ id: reports.id })
+    if (!finished) return false
+    const rows = checkRows(report)
+    if (rows.length > 0) await transaction.insert(checkResults).values(rows)
+    return true
+  })
+}
+
+/**
+ * Gives a report up.
+ * @returns false when it was finished or given up before
+ */
+export async function failReport(database: Database, id: string, now: Date): Promise<boolean> {
+  const { rowCount } = await database
+    .update(reports)
+    .set({ state: 'failed', finishedAt: now })
+    .where(and(eq(reports.id, id), eq(reports.state, 'gathering')))
+  return rowCount === 1
+}
+
+export interface FoundReport
+  extends Pick<
+    typeof reports.$inferSelect,
+    | 'state'
+    | 'place'
+    | 'askedBy'
+    | 'product'
+    | 'productTitle'
+    | 'environment'
+    | 'askedIn'
+    | 'startedAt'
+    | 'manifestHash'
+  > {
+  /** What it found; null while it is gathered, and when it failed. */
+  readonly report: Report | null
+}
+
+/** A report by its id, finished or not. */
+export async function findReport(database: Database, id: string): Promise<FoundReport | null> {
+  const [row] = await database.select().from(reports).where(eq(reports.id, id))
+  if (!row) return null
+  const { state, place, askedBy, product, productTitle, environment, askedIn, startedAt, manifestHash } = row
+  const report = await reportOf(database, row)
+  return { state, place, askedBy, product, productTitle, environment, askedIn, startedAt, manifestHash, report }
+}
+
+/** The newest finished report of a product and environment, wherever it was asked. */
+export async function latestReport(database: Database, product: string, environment: string): Promise<Report | null> {
+  const [row] = await database
+    .select()
+    .from(reports)
+    .where(and(eq(reports.product, product), eq(reports.environment, environment), eq(reports.state, 'reported')))
+    .orderBy(desc(reports.startedAt))
+    .limit(1)
+  return row ? reportOf(database, row) : null
+}
+
+export interface KnownAnswer {
+  readonly status: CheckStatus
+  readonly summary: string
+  readonly askedAt: Date
+}
+
+/** For every check of a product and environment, by id, its newest answer that was not `unknown`. */
+export async function lastKnownAnswers(
+  database: Database,
+  product: string,
+  environment: string,
+): Promise<Map<string, KnownAnswer>> {
+  const { checkId, status, summary, askedAt } = checkResults
+  const rows = await database
+    .selectDistinctOn([checkId], { checkId, status, summary, askedAt })
+    .from(checkResults)
+    .where(and(eq(checkResults.product, product), eq(checkResults.environment, environment), ne(status, 'unknown')))
+    // Both downwards, so that the index is read backwards instead of being sorted.
+    .orderBy(desc(checkId), desc(askedAt))
+  return new Map(rows.map(({ checkId: id, ...answer }) => [id, answer]))
+}
+
+/** Reports that have been gathering since before a moment, oldest first. */
+export async function gatheringReports(database: Database, before: Date): Promise<{ id: string; startedAt: Date }[]> {
+  return database
+    .select({ id: reports.id, startedAt: reports.startedAt })
+    .from(reports)
+    .where(and(eq(reports.state, 'gathering'), lt(reports.startedAt, before)))
+    .orderBy(reports.startedAt)
+}
