@@ -16,7 +16,7 @@ const LimitedOctokit = Octokit.plugin(throttling, retry)
 
 /**
  * Octokit for the operator's GitHub, with a short patience: a rate limit is reported, not waited for, and a failing
- * server gets two more tries within about a second.
+ * server gets two more tries within about half a second.
  */
 export function createOctokit(
   settings: Config['github'] & { auth: { kind: 'token' | 'app' } },
@@ -43,7 +43,7 @@ export function createOctokit(
       onSecondaryRateLimit: (retryAfterSeconds, _options, _octokit, retryCount) =>
         retryAfterSeconds <= 1 && retryCount === 0,
     },
-    retry: { retries: 2, retryAfterBaseValue: 200, doNotRetry: [400, 401, 403, 404, 409, 410, 422, 429, 451] },
+    retry: { retries: 2, retryAfterBaseValue: 100, doNotRetry: [400, 401, 403, 404, 409, 410, 422, 429, 451] },
   })
   octokit.hook.before('request', (options) => {
     options.headers['x-github-api-version'] = API_VERSION

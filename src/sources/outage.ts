@@ -22,6 +22,8 @@ export function day(date: Date): string {
 /** The first machine code among an error, its causes and the errors it sums up; empty when there is none. */
 export function causeCode(error: unknown): string {
   for (const each of chain(error)) {
+    // undici's parser leaves its code empty for answers that do not even begin like HTTP.
+    if (each.name === 'HTTPParserError') return 'HPE'
     if ('code' in each && typeof each.code === 'string' && each.code !== 'UND_ERR_SOCKET') return each.code
   }
   return ''
@@ -74,8 +76,12 @@ function readFailure(code: string, attempt: Attempt): readonly [SourceError['cod
   if (code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_') || code === 'EPROTO') {
     return ['tls', `${subject} does not speak TLS that we accept (${code})`]
   }
-  if (code.startsWith('HPE_') || code.startsWith('UND_ERR_HEADERS') || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
+  if (code.startsWith('HPE') || code.startsWith('UND_ERR_HEADERS') || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
     return ['garbage', `${subject} answered something that is not HTTP`]
+  }
+  // Our own requests are well-formed, so undici says this of a redirect's target only.
+  if (code === 'UND_ERR_INVALID_ARG') {
+    return ['garbage', `${subject} redirects in a circle, or to what is not an http address`]
   }
   if (code === 'UND_ERR_REDIRECT_MAX') return ['garbage', `${subject} redirects too often`]
   if (code === 'ECONNRESET' || code === 'EPIPE' || code === '') {

@@ -177,12 +177,19 @@ describe('an outage', () => {
     await expect(get('https://a.test/', { connectTo: [to('', port)] })).rejects.toMatchObject({ code: 'tls' })
   })
 
-  it('is an endless chain of redirects', async () => {
-    const port = await serveHttp((_, response) => response.writeHead(302, { location: '/again' }).end())
-    await expect(get(`http://127.0.0.1:${port}/`, {}, true)).rejects.toMatchObject({
+  it('is a circle or an endless chain of redirects, or one to something else than HTTP', async () => {
+    const to = async (location: (path: string) => string) =>
+      serveHttp((request, response) => response.writeHead(302, { location: location(request.url ?? '') }).end())
+    const follow = async (port: number) => get(`http://127.0.0.1:${port}/`, {}, true)
+    const circle = await to(() => '/again')
+    await expect(follow(circle)).rejects.toMatchObject({
       code: 'garbage',
-      message: '127.0.0.1 redirects too often',
+      message: '127.0.0.1 redirects in a circle, or to what is not an http address',
     })
+    const chain = await to((path) => `${path}x`)
+    await expect(follow(chain)).rejects.toMatchObject({ code: 'garbage', message: '127.0.0.1 redirects too often' })
+    const elsewhere = await to(() => 'ftp://127.0.0.1/')
+    await expect(follow(elsewhere)).rejects.toMatchObject({ code: 'garbage' })
   })
 })
 
