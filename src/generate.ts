@@ -1,0 +1,14 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { checkKinds } from './checks/index.ts'
+import { productJsonSchemaText } from './products/json-schema.ts'
+
+/** The files that are made from code and committed; a test holds each to its source. Paths begin at the project. */
+export function generatedFiles(): readonly { readonly path: string; readonly text: string }[] {
+  return [{ path: 'manifests/product.schema.json', text: productJsonSchemaText(Object.values(checkKinds)) }]
+}
+
+if (import.meta.main) {
+  const root = resolve(import.meta.dirname, '..')
+  for (const { path, text } of generatedFiles()) await writeFile(resolve(root, path), text)
+}
