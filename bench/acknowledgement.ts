@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { createHmac, randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { Agent as HttpAgent, createServer, request } from 'node:http'
+import { createServer, Agent as HttpAgent, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -55,7 +55,12 @@ export const acknowledgement: Measurement = {
       say(`bare Bolt: p50 ${ms(bareTimes, 0.5)}, p99 ${ms(bareTimes, 0.99)}`)
       say(`Countersign: p50 ${ms(botTimes, 0.5)}, p99 ${ms(botTimes, 0.99)}`)
       return [
-        atMost('acknowledgement p99 / bare Bolt p99', percentile(botTimes, 0.99) / percentile(bareTimes, 0.99), '×', 1.5),
+        atMost(
+          'acknowledgement p99 / bare Bolt p99',
+          percentile(botTimes, 0.99) / percentile(bareTimes, 0.99),
+          '×',
+          1.5,
+        ),
         atMost('acknowledgement p99 ratio, median round', percentile(ratios, 0.5), '×', 1.5),
         atMost('acknowledgement p99', percentile(botTimes, 0.99), 'ms', 300),
       ]
@@ -124,7 +129,14 @@ async function startSlackStub() {
     incoming.on('end', () => {
       posted += 1
       response.setHeader('content-type', 'application/json')
-      response.end(JSON.stringify({ ok: true, ts: `1700000000.${String(posted).padStart(6, '0')}`, channel: 'C0BENCH', messages: [] }))
+      response.end(
+        JSON.stringify({
+          ok: true,
+          ts: `1700000000.${String(posted).padStart(6, '0')}`,
+          channel: 'C0BENCH',
+          messages: [],
+        }),
+      )
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

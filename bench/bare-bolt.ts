@@ -2,7 +2,11 @@ import type { AddressInfo } from 'node:net'
 import bolt from '@slack/bolt'
 
 /** The least that a Bolt app can do: verify, parse, acknowledge. The baseline of the acknowledgement bench. */
-const receiver = new bolt.HTTPReceiver({ signingSecret: 'bench-secret', endpoints: '/slack/events', logLevel: bolt.LogLevel.ERROR })
+const receiver = new bolt.HTTPReceiver({
+  signingSecret: 'bench-secret',
+  endpoints: '/slack/events',
+  logLevel: bolt.LogLevel.ERROR,
+})
 const app = new bolt.App({
   receiver,
   logLevel: bolt.LogLevel.ERROR,

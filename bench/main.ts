@@ -5,7 +5,10 @@ import type { Measurement, Result } from './result.ts'
 
 const measurements: readonly Measurement[] = [acknowledgement, report]
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean', default: false } } })
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false } },
+})
 const wanted = positionals[0]
 const chosen = measurements.filter(({ name }) => wanted === undefined || name === wanted)
 if (chosen.length === 0) {
@@ -28,7 +31,9 @@ if (!values.json) {
   const width = Math.max(...results.map(({ name }) => name.length))
   say('')
   for (const { name, value, unit, limit, holds } of results) {
-    say(`${name.padEnd(width)}  ${String(value).padStart(9)} ${unit.padEnd(6)} limit ${String(limit).padStart(6)}  ${holds ? 'holds' : 'MISSED'}`)
+    say(
+      `${name.padEnd(width)}  ${String(value).padStart(9)} ${unit.padEnd(6)} limit ${String(limit).padStart(6)}  ${holds ? 'holds' : 'MISSED'}`,
+    )
   }
 }
 process.exit(results.every(({ holds }) => holds) ? 0 : 1)
