@@ -12,7 +12,7 @@ export interface HttpAnswer {
   readonly url: string
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** The first 256 KiB of the body, decoded as UTF-8. */
+  /** The first 256 KiB of the body, or as many bytes as were asked for, decoded as UTF-8. */
   readonly body: string
   readonly tookMs: number
   /** Where redirects ended. */
@@ -23,7 +23,12 @@ export interface HttpAnswer {
 export interface Http {
   readonly get: (
     url: string,
-    options: { signal: AbortSignal; headers?: Record<string, string>; followRedirects?: boolean },
+    options: {
+      signal: AbortSignal
+      headers?: Record<string, string>
+      followRedirects?: boolean
+      bodyLimitBytes?: number
+    },
   ) => Promise<HttpAnswer>
 }
 
@@ -36,7 +41,7 @@ export function createHttp(network: Pick<Network, 'guarded'>, tls: Tls): Http {
     interceptors.redirect({ maxRedirections: REDIRECT_LIMIT, throwOnMaxRedirect: true }),
   )
   return {
-    get: async (url, { signal, headers, followRedirects = false }) => {
+    get: async (url, { signal, headers, followRedirects = false, bodyLimitBytes = BODY_LIMIT_BYTES }) => {
       const startedAt = performance.now()
       const { protocol, hostname, port } = addressOf(url)
       const attempt = () => ({
@@ -58,7 +63,7 @@ export function createHttp(network: Pick<Network, 'guarded'>, tls: Tls): Http {
         throw causeCode(error) === 'CERT_HAS_EXPIRED' ? await dated(outage, error, tls, attempt()) : outage
       }
       try {
-        const body = await readStart(response.body)
+        const body = await readStart(response.body, bodyLimitBytes)
         return {
           url,
           status: response.statusCode,
@@ -83,15 +88,15 @@ function addressOf(url: string): URL {
   throw new SourceError('HTTP', 'blocked', `${url} is not an http or https address, so it was not asked`)
 }
 
-async function readStart(body: AsyncIterable<Buffer>): Promise<string> {
+async function readStart(body: AsyncIterable<Buffer>, limitBytes: number): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of body) {
     chunks.push(chunk)
     size += chunk.length
-    if (size >= BODY_LIMIT_BYTES) break
+    if (size >= limitBytes) break
   }
-  return Buffer.concat(chunks).subarray(0, BODY_LIMIT_BYTES).toString('utf8')
+  return Buffer.concat(chunks).subarray(0, limitBytes).toString('utf8')
 }
 
 /** Where undici's redirects ended: it keeps the visited addresses in the request's context. */
