@@ -100,7 +100,8 @@ export function judgeRun({ run, jobs, failures, running, maxAgeMs, now }: RunFac
   if (run.conclusion === 'cancelled') return answer('fail', 'workflow.cancelled', `was cancelled${where}`)
   if (run.conclusion === 'action_required') return answer('fail', 'workflow.waiting', 'waits for an approval')
   if (run.conclusion !== 'success') {
-    return answer('unknown', 'workflow.inconclusive', `ended as ${(run.conclusion ?? 'nothing').replaceAll('_', ' ')}`)
+    const ended = run.conclusion === null ? 'without a conclusion' : `as ${run.conclusion.replaceAll('_', ' ')}`
+    return answer('unknown', 'workflow.inconclusive', `ended ${ended}`)
   }
   const silent = silentFailures(jobs)
   if (silent.length > 0) {

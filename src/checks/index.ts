@@ -16,4 +16,4 @@ export const checkKinds = {
   'github-checks': githubChecks,
   'github-secrets': githubSecrets,
   manual,
-} as const satisfies { readonly [Kind in string]: Pick<CheckKind<Kind>, 'kind' | 'summary' | 'spec'> }
+} as const satisfies { readonly [Kind in string]: CheckKind<Kind> }

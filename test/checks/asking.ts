@@ -1,0 +1,46 @@
+import type { Asking } from '../../src/checks/check.ts'
+import { SourceError } from '../../src/errors.ts'
+import type { GitHub } from '../../src/sources/github.ts'
+import type { Sources } from '../../src/sources/sources.ts'
+
+/** The moment at which the tests ask. */
+export const NOW = new Date('2026-01-11T00:00:00Z')
+
+/** What a source says that a test gave no answer to. */
+export const outage = new SourceError('GitHub', 'timeout', 'GitHub did not answer within 10 s')
+
+const fails = () => Promise.reject(outage)
+
+/** Sources of which a test answers for some questions; all others are an outage. */
+export function sourcesWith(
+  answers: {
+    readonly [Name in keyof Omit<Sources, 'github'>]?: Partial<Sources[Name]>
+  } & { readonly github?: Partial<GitHub> },
+): Sources {
+  return {
+    http: { get: fails, ...answers.http },
+    dns: { resolve: fails, ...answers.dns },
+    tls: { certificate: fails, ...answers.tls },
+    github: {
+      latestRun: fails,
+      jobs: fails,
+      jobLog: fails,
+      checkRuns: fails,
+      pullRequest: fails,
+      secretNames: fails,
+      commit: fails,
+      ...answers.github,
+    },
+  }
+}
+
+/** How a check is asked in a test. */
+export function asking(answers: Parameters<typeof sourcesWith>[0], changes: Partial<Asking> = {}): Asking {
+  return {
+    sources: sourcesWith(answers),
+    now: NOW,
+    signal: new AbortController().signal,
+    repository: 'acme/web',
+    ...changes,
+  }
+}
