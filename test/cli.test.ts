@@ -116,7 +116,7 @@ describe('report', () => {
       'an unknown environment',
       ['report', 'ready', '--environment', 'prod'],
       {},
-      'Title of ready has no environment "prod". Known: production, staging.\n',
+      'Title of ready has no environment "prod". Did you mean production? Known: production, staging.\n',
     ],
     ['a wrong setting', ['report', 'ready'], { PORT: 'eighty' }, 'PORT must be a number'],
     ['a wrong format', ['report', 'ready', '--format', 'xml'], {}, 'Allowed choices are markdown, json'],

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { failReport, findReport, finishReport, lastKnownAnswers } from '../store/reports.ts'
+import { type FoundReport, failReport, findReport, finishReport, lastKnownAnswers } from '../store/reports.ts'
 import { askDirectly } from './ask-directly.ts'
 
 /**
@@ -13,35 +13,42 @@ export async function reportReadiness(context: Context, reportId: string): Promi
     context.log.warn({ reportId }, 'a report that is not stored cannot be filled')
     return
   }
-  if (begun.state === 'gathering') {
-    const product = context.products.get(begun.product)
-    const known = product?.environments.some(({ name }) => name === begun.environment)
-    if (product === undefined || !known) return giveUp(context, reportId, begun)
-    const lastKnown = await lastKnownAnswers(context.database, begun.product, begun.environment)
-    const report = await askDirectly(context, product, begun.environment, { reportId, lastKnown })
-    await finishReport(context.database, report)
-  }
-  const stored = await findReport(context.database, reportId)
-  if (stored?.report && stored.place) {
-    const { report, askedBy, place } = stored
-    await context.announce({ kind: 'readiness.reported', report, askedBy, place })
-  }
+  if (begun.state === 'gathering') await fill(context, reportId, begun)
+  const ended = await findReport(context.database, reportId)
+  if (ended?.place) await show(context, reportId, { ...ended, place: ended.place })
 }
 
-/** The manifest has changed since the report was begun, and what was asked for is gone. */
-async function giveUp(
+async function fill(context: Context, reportId: string, begun: FoundReport): Promise<void> {
+  const { database } = context
+  const product = productOf(context, begun)
+  if (product === undefined) {
+    await failReport(database, reportId, context.now())
+    return
+  }
+  const lastKnown = await lastKnownAnswers(database, begun.product, begun.environment)
+  const report = await askDirectly(context, product, begun.environment, { reportId, lastKnown })
+  // Whoever was first has stored the same question's answers; both then show what is stored.
+  await finishReport(database, report)
+}
+
+async function show(
   context: Context,
   reportId: string,
-  begun: NonNullable<Awaited<ReturnType<typeof findReport>>>,
+  ended: FoundReport & { readonly place: NonNullable<FoundReport['place']> },
 ): Promise<void> {
-  await failReport(context.database, reportId, context.now())
-  if (begun.place === null) return
-  await context.announce({
-    kind: 'readiness.failed',
-    reportId,
-    productTitle: begun.product,
-    environment: begun.environment,
-    sentence: `${begun.product} with the environment ${begun.environment} is no longer among the products.`,
-    place: begun.place,
-  })
+  const { report, askedBy, place, productTitle, environment } = ended
+  if (report) {
+    await context.announce({ kind: 'readiness.reported', report, askedBy, place })
+    return
+  }
+  const sentence = productOf(context, ended)
+    ? 'It took too long and was given up. Ask again.'
+    : `${productTitle} with the environment ${environment} is no longer among the products.`
+  await context.announce({ kind: 'readiness.failed', reportId, productTitle, environment, sentence, place })
+}
+
+/** The product as its manifest is now; undefined when it, or its environment, has gone since the report was begun. */
+function productOf({ products }: Context, { product: name, environment }: FoundReport) {
+  const product = products.get(name)
+  return product?.environments.some((each) => each.name === environment) ? product : undefined
 }

@@ -1,0 +1,257 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { CheckAnswer } from '../../src/checks/check.ts'
+import type { ActorContext } from '../../src/context.ts'
+import { SourceError, UserError } from '../../src/errors.ts'
+import { createLog } from '../../src/log.ts'
+import { listProducts } from '../../src/products/load.ts'
+import type { Product } from '../../src/products/product.ts'
+import { reportReadiness } from '../../src/readiness/report.ts'
+import { askReadiness } from '../../src/readiness/request.ts'
+import type { Announcement, Place } from '../../src/slack/announcement.ts'
+import { findReport } from '../../src/store/reports.ts'
+import { createTestDatabase } from '../support/database.ts'
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.close())
+
+const place: Place = { channelId: 'C1', messageTs: null, responseUrl: null }
+let announced: Announcement[]
+let added: { name: string; data: unknown; id: string }[]
+let answer: () => Promise<CheckAnswer>
+let timesAsked: number
+let context: ActorContext
+
+/** A name of its own for each test, so that their reports do not meet. */
+function productNamed(name: string): Product {
+  return {
+    name,
+    title: 'Acme',
+    summary: null,
+    repository: undefined,
+    channel: null,
+    targetScore: null,
+    roles: [],
+    gitHubLogins: new Map(),
+    environments: [{ name: 'production', title: 'production' }],
+    defaultEnvironment: 'production',
+    areas: [{ id: 'area', title: 'Area', weight: 1 }],
+    checks: [
+      {
+        id: 'www',
+        area: 'area',
+        title: 'Website',
+        kind: 'http',
+        priority: 'P0',
+        weight: 1,
+        impact: null,
+        owner: null,
+        fix: null,
+        environments: ['production'],
+        timeoutMs: 5000,
+        ask: () => {
+          timesAsked += 1
+          return answer()
+        },
+      },
+    ],
+    hash: 'abc',
+  }
+}
+
+beforeEach(() => {
+  announced = []
+  added = []
+  timesAsked = 0
+  answer = async () => ({ status: 'pass', code: 'http.ok', summary: 'answered 200', details: [] })
+  context = {
+    config: {} as never,
+    database: database.database,
+    sources: {} as never,
+    products: listProducts([productNamed(`acme-${randomUUID()}`)]),
+    queue: { add: async (name, data, { id }) => void added.push({ name, data, id }), ping: async () => {} },
+    announce: async (announcement) => void announced.push(announcement),
+    now: () => new Date(),
+    log: createLog('silent'),
+    actor: { kind: 'slack-user', teamId: 'T1', userId: 'U1' },
+  }
+})
+
+const productName = () => context.products.list()[0]?.name ?? ''
+
+async function ask(given: Partial<Place> = {}): Promise<string> {
+  const asked = await askReadiness(context, { productName: productName(), place: { ...place, ...given } })
+  if (asked.outcome !== 'asked') throw new Error('somebody else is asking')
+  return asked.reportId
+}
+
+describe('askReadiness', () => {
+  it('remembers the report, shows a placeholder and leaves the asking to a job', async () => {
+    const reportId = await ask()
+    expect(await findReport(context.database, reportId)).toMatchObject({
+      state: 'gathering',
+      product: productName(),
+      environment: 'production',
+      askedBy: 'U1',
+      askedIn: 'C1',
+      place,
+      report: null,
+    })
+    expect(announced).toEqual([
+      {
+        kind: 'readiness.asked',
+        reportId,
+        product: productName(),
+        productTitle: 'Acme',
+        environment: 'production',
+        askedBy: 'U1',
+        place,
+        previous: null,
+      },
+    ])
+    expect(added).toEqual([{ name: 'report-readiness', data: { reportId }, id: `readiness.${reportId}` }])
+    expect(timesAsked).toBe(0)
+  })
+
+  it('tells the second who was first, in the same channel only', async () => {
+    await ask()
+    const second = await askReadiness(
+      { ...context, actor: { kind: 'slack-user', teamId: 'T1', userId: 'U2' } },
+      { productName: productName(), place },
+    )
+    expect(second).toEqual({ outcome: 'already-asking', askedBy: 'U1', startedAt: expect.any(Date) })
+    expect(added).toHaveLength(1)
+    await ask({ channelId: 'C2' })
+    expect(added).toHaveLength(2)
+  })
+
+  it('keeps the last report in sight when a card is refreshed', async () => {
+    const first = await ask()
+    await reportReadiness(context, first)
+    await ask({ messageTs: '1.2' })
+    expect(announced.at(-1)).toMatchObject({ kind: 'readiness.asked', previous: { id: first } })
+    await ask({ channelId: 'C2' })
+    expect(announced.at(-1)).toMatchObject({ kind: 'readiness.asked', previous: null })
+  })
+
+  it('asks nevertheless when Slack is down for the placeholder', async () => {
+    context = { ...context, announce: () => Promise.reject(new SourceError('Slack', 'server-error', 'Slack is down')) }
+    const reportId = await ask()
+    expect(added.map(({ id }) => id)).toEqual([`readiness.${reportId}`])
+  })
+
+  it('gives the report up when nobody could see it, so that the next one has room', async () => {
+    const working = context
+    context = { ...context, announce: () => Promise.reject(new UserError('slack.not_in_channel', 'Invite me')) }
+    await expect(ask()).rejects.toThrow('Invite me')
+    expect(added).toEqual([])
+    context = working
+    await ask()
+  })
+
+  it.each([
+    [{ kind: 'webhook', sender: 'github' }, 'github'],
+    [{ kind: 'schedule', schedule: 'weekday mornings' }, 'weekday mornings'],
+    [{ kind: 'command-line', user: 'dana' }, 'dana'],
+  ] as const)('names %o', async (actor, askedBy) => {
+    context = { ...context, actor }
+    await ask()
+    expect(announced[0]).toMatchObject({ askedBy })
+  })
+
+  it('refuses what is not there, with nothing stored or queued', async () => {
+    await expect(askReadiness(context, { productName: 'nothing', place })).rejects.toThrow(
+      'There is no product "nothing".',
+    )
+    await expect(askReadiness(context, { productName: productName(), environmentName: 'moon', place })).rejects.toThrow(
+      'Acme has no environment "moon". Known: production.',
+    )
+    expect([announced, added]).toEqual([[], []])
+  })
+})
+
+describe('reportReadiness', () => {
+  it('asks, decides, stores and shows', async () => {
+    const reportId = await ask()
+    await reportReadiness(context, reportId)
+    const found = await findReport(context.database, reportId)
+    expect(found).toMatchObject({
+      state: 'reported',
+      report: { id: reportId, assessment: { verdict: 'GO', score: 100 } },
+    })
+    expect(announced.at(-1)).toEqual({ kind: 'readiness.reported', report: found?.report, askedBy: 'U1', place })
+  })
+
+  it('run again, shows the same once more and asks nothing', async () => {
+    const reportId = await ask()
+    await reportReadiness(context, reportId)
+    await reportReadiness(context, reportId)
+    expect(timesAsked).toBe(1)
+    expect(announced).toHaveLength(3)
+    expect(announced[2]).toEqual(announced[1])
+  })
+
+  it('run again after Slack was down, shows what was found then', async () => {
+    const reportId = await ask()
+    const down = () => Promise.reject(new SourceError('Slack', 'server-error', 'Slack is down'))
+    await expect(reportReadiness({ ...context, announce: down }, reportId)).rejects.toThrow('Slack is down')
+    await reportReadiness(context, reportId)
+    expect(timesAsked).toBe(1)
+    expect(announced.at(-1)).toMatchObject({ kind: 'readiness.reported' })
+  })
+
+  it('run twice at once, shows one and the same', async () => {
+    const reportId = await ask()
+    await Promise.all([reportReadiness(context, reportId), reportReadiness(context, reportId)])
+    expect(announced).toHaveLength(3)
+    expect(announced[2]).toEqual(announced[1])
+  })
+
+  it('remembers what was last known of what cannot be asked now', async () => {
+    await reportReadiness(context, await ask())
+    answer = () => Promise.reject(new SourceError('HTTP', 'blocked', 'not allowed'))
+    const reportId = await ask()
+    await reportReadiness(context, reportId)
+    expect((await findReport(context.database, reportId))?.report?.checks[0]).toMatchObject({
+      answer: { status: 'unknown', code: 'source.blocked' },
+      lastKnown: { status: 'pass', summary: 'answered 200', askedAt: expect.any(Date) },
+    })
+  })
+
+  it('says so when the product has gone meanwhile, also when run again', async () => {
+    const reportId = await ask()
+    const without = { ...context, products: listProducts([]) }
+    await reportReadiness(without, reportId)
+    await reportReadiness(without, reportId)
+    expect((await findReport(context.database, reportId))?.state).toBe('failed')
+    const failed = {
+      kind: 'readiness.failed',
+      reportId,
+      productTitle: 'Acme',
+      environment: 'production',
+      sentence: 'Acme with the environment production is no longer among the products.',
+      place,
+    }
+    expect(announced.slice(1)).toEqual([failed, failed])
+    expect(timesAsked).toBe(0)
+  })
+
+  it('says so when the report was given up', async () => {
+    const reportId = await ask()
+    const later = new Date(Date.now() + 6 * 60_000)
+    await askReadiness({ ...context, now: () => later }, { productName: productName(), place })
+    await reportReadiness(context, reportId)
+    expect(announced.at(-1)).toMatchObject({
+      kind: 'readiness.failed',
+      sentence: 'It took too long and was given up. Ask again.',
+    })
+  })
+
+  it('has nothing to do for a report that is not stored', async () => {
+    await reportReadiness(context, randomUUID())
+    expect(announced).toEqual([])
+  })
+})
