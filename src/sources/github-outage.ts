@@ -13,7 +13,6 @@ export function asGitHubError(
   error: unknown,
   question: { what: string; auth: GitHubAuthKind; attempt: Omit<Attempt, 'subject'> },
 ): SourceError {
-  if (error instanceof SourceError) return error
   // Octokit reports a broken connection as status 500 without an answer.
   if (!(error instanceof RequestError) || !error.response) {
     return asSourceError('GitHub', error, { ...question.attempt, subject: 'GitHub' })

@@ -93,7 +93,8 @@ function readFailure(code: string, attempt: Attempt): readonly [SourceError['cod
 /** Translates any failure of undici, Node or OpenSSL into a SourceError with a plain sentence. */
 export function asSourceError(system: string, error: unknown, attempt: Attempt): SourceError {
   const known = chain(error).find((each) => each instanceof SourceError)
-  if (known instanceof SourceError) return known
+  // The deadline may be told as a SourceError too, which says less than who did not answer.
+  if (known instanceof SourceError && known !== attempt.signal.reason) return known
   if (attempt.signal.aborted) {
     return new SourceError(system, 'timeout', `${attempt.subject} did not answer within ${seconds(attempt.tookMs)}`, {
       cause: error,

@@ -48,6 +48,16 @@ describe('asSourceError', () => {
     expect(asSourceError('HTTP', new AggregateError([inner]), ended)).toBe(inner)
   })
 
+  it('says who did not answer when the deadline itself is told as a SourceError', () => {
+    const reason = new SourceError('Countersign', 'timeout', 'No answer within 10 s')
+    const ended = { ...attempt, signal: AbortSignal.abort(reason) }
+    expect(asSourceError('HTTP', reason, ended)).toMatchObject({
+      system: 'HTTP',
+      code: 'timeout',
+      message: 'api.a.test did not answer within 10 s',
+    })
+  })
+
   it('takes any failure after the deadline as no answer', () => {
     const ended = { ...attempt, tookMs: 340, signal: AbortSignal.abort() }
     const { code, message } = asSourceError('HTTP', failing('ECONNRESET'), ended)
