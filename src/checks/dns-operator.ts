@@ -27,12 +27,23 @@ export function operatorOf(nameServer: string): string {
 }
 
 /** Finds who runs the zone of a name, for evidence only; null when that cannot be told quickly. */
-export async function zoneOperator(dns: Dns, name: string, signal: AbortSignal): Promise<string | null> {
-  const labels = name.replace(/\.$/, '').split('.')
-  // The name itself may be a zone; a top-level domain is never the answer that is sought.
-  const zones = labels.slice(0, -1).map((_, index) => labels.slice(index).join('.'))
+export type ZoneOperator = (name: string) => Promise<string | null>
+
+/** Makes a finder that asks for each zone once, because the names of one check mostly share it. */
+export function createZoneOperator(dns: Dns, signal: AbortSignal): ZoneOperator {
   const soon = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)])
-  const answers = await Promise.all(zones.map((zone) => dns.resolve(zone, 'NS', { signal: soon }).catch(() => [])))
-  const nearest = answers.find((servers) => servers.length > 0)
-  return nearest?.[0] === undefined ? null : operatorOf(nearest[0])
+  const asked = new Map<string, Promise<readonly string[]>>()
+  const serversOf = (zone: string) => {
+    const servers = asked.get(zone) ?? dns.resolve(zone, 'NS', { signal: soon }).catch(() => [])
+    asked.set(zone, servers)
+    return servers
+  }
+  return async (name) => {
+    const labels = name.replace(/\.$/, '').split('.')
+    // The name itself may be a zone; a top-level domain is never the answer that is sought.
+    const zones = labels.slice(0, -1).map((_, index) => labels.slice(index).join('.'))
+    const answers = await Promise.all(zones.map(serversOf))
+    const nearest = answers.find((servers) => servers.length > 0)
+    return nearest?.[0] === undefined ? null : operatorOf(nearest[0])
+  }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SourceError } from '../errors.ts'
 import { type Asking, type CheckAnswer, type Detail, defineCheck } from './check.ts'
-import { zoneOperator } from './dns-operator.ts'
+import { createZoneOperator, type ZoneOperator } from './dns-operator.ts'
 import { listed, OneOrSeveral, shareOf, worstOf } from './rows.ts'
 
 const Spec = z.object({
@@ -16,18 +16,23 @@ export const dns = defineCheck('dns', {
   summary: 'Names resolve, and to the right values.',
   spec: Spec,
   ask: async (spec, asking) => {
-    const rows = await Promise.all(spec.names.map((name) => askName(name, spec, asking)))
+    const operatorOf = createZoneOperator(asking.sources.dns, asking.signal)
+    const rows = await Promise.all(spec.names.map((name) => askName(name, spec, asking, operatorOf)))
     return answerOf(rows, spec.type)
   },
 })
 
-async function askName(name: string, spec: z.output<typeof Spec>, { sources, signal }: Asking): Promise<Detail> {
-  const operator = zoneOperator(sources.dns, name, signal)
+async function askName(
+  name: string,
+  spec: z.output<typeof Spec>,
+  { sources, signal }: Asking,
+  operatorOf: ZoneOperator,
+): Promise<Detail> {
+  const operator = operatorOf(name)
   try {
-    const values = await sources.dns.resolve(name, spec.type, { signal })
-    const row = judgeRecords(name, values, spec)
-    const note = await operator
-    return note === null || row.note !== undefined || row.status === 'fail' ? row : { ...row, note }
+    const row = judgeRecords(name, await sources.dns.resolve(name, spec.type, { signal }), spec)
+    const note = row.status === 'pass' ? await operator : null
+    return note === null ? row : { ...row, note }
   } catch (error) {
     if (!(error instanceof SourceError)) throw error
     return { status: 'unknown', subject: name, found: 'could not be asked', note: error.message }

@@ -3,10 +3,10 @@ import { SourceError } from '../errors.ts'
 import type { WorkflowJob, WorkflowRun } from '../sources/github.ts'
 import { type Asking, type CheckAnswer, defineCheck } from './check.ts'
 import { Duration, longDuration } from './duration.ts'
-import { errorLine } from './error-line.ts'
+import { errorLine } from './github-workflow-error.ts'
+import { FAILED, failedJobs, type JobFailure, jobRows, silentFailures } from './github-workflow-jobs.ts'
 import { repositoryField, repositoryNamed } from './repository.ts'
 import { counted, listed } from './rows.ts'
-import { FAILED, failedJobs, type JobFailure, jobRows, silentFailures } from './workflow-jobs.ts'
 
 /** Logs are large; the first failing jobs tell what went wrong. */
 const LOG_LIMIT = 3

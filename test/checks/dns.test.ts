@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { answerOf, dns, judgeRecords } from '../../src/checks/dns.ts'
-import { operatorOf, zoneOperator } from '../../src/checks/dns-operator.ts'
+import { createZoneOperator, operatorOf } from '../../src/checks/dns-operator.ts'
 import { SourceError } from '../../src/errors.ts'
 import type { RecordType } from '../../src/sources/dns.ts'
 import { asking } from './asking.ts'
@@ -84,6 +84,16 @@ describe('several names', () => {
 })
 
 describe('the operator of a zone', () => {
+  it('is asked for once by names that share it', async () => {
+    const asked: string[] = []
+    const resolve = async (name: string, type: RecordType) => {
+      asked.push(`${name} ${type}`)
+      return type === 'A' ? ['192.0.2.1'] : []
+    }
+    await dns.ask(dns.spec.parse({ names: ['x.a.test', 'y.a.test'] }), asking({ dns: { resolve } }))
+    expect(asked.filter((question) => question === 'a.test NS')).toHaveLength(1)
+  })
+
   it.each([
     ['ada.ns.cloudflare.com', 'Cloudflare'],
     ['NS-2048.AWSDNS-64.com.', 'AWS Route 53'],
@@ -95,7 +105,7 @@ describe('the operator of a zone', () => {
 
   it('is the nearest zone’s, and null when it cannot be told', async () => {
     const { sources, signal } = asking(knowing({ 'eu.a.test NS': ['ns1.gandi.net'], 'a.test NS': ['ns1.ovh.net'] }))
-    expect(await zoneOperator(sources.dns, 'www.eu.a.test', signal)).toBe('Gandi')
-    expect(await zoneOperator(asking({}).sources.dns, 'www.a.test', signal)).toBeNull()
+    expect(await createZoneOperator(sources.dns, signal)('www.eu.a.test')).toBe('Gandi')
+    expect(await createZoneOperator(asking({}).sources.dns, signal)('www.a.test')).toBeNull()
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { errorLine } from '../../src/checks/error-line.ts'
 import { githubWorkflow } from '../../src/checks/github-workflow.ts'
+import { errorLine } from '../../src/checks/github-workflow-error.ts'
 import type { GitHub, WorkflowJob, WorkflowRun } from '../../src/sources/github.ts'
 import { asking, outage } from './asking.ts'
 
