@@ -5,6 +5,10 @@ import { githubSecrets } from './github-secrets.ts'
 import { githubWorkflow } from './github-workflow.ts'
 import { http } from './http.ts'
 import { manual } from './manual.ts'
+import { metrics } from './metrics.ts'
+import { sentryHealth } from './sentry-health.ts'
+import { sentryIssues } from './sentry-issues.ts'
+import { sentryProject } from './sentry-project.ts'
 import { tls } from './tls.ts'
 
 /** Every kind of check, by the word that names it in a product's YAML. */
@@ -15,5 +19,9 @@ export const checkKinds = {
   'github-workflow': githubWorkflow,
   'github-checks': githubChecks,
   'github-secrets': githubSecrets,
+  'sentry-project': sentryProject,
+  'sentry-issues': sentryIssues,
+  'sentry-health': sentryHealth,
+  metrics,
   manual,
 } as const satisfies { readonly [Kind in string]: CheckKind<Kind> }

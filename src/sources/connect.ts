@@ -4,6 +4,7 @@ import { createDns } from './dns.ts'
 import { createGitHub } from './github.ts'
 import { createHttp } from './http.ts'
 import { createNetwork, type Network } from './network.ts'
+import { createSentry } from './sentry.ts'
 import type { Sources } from './sources.ts'
 import { createTls } from './tls.ts'
 
@@ -19,7 +20,7 @@ export interface ConnectedSources {
  * Connects the outside systems as configured; nothing is asked yet.
  * @throws UserError when NODE_EXTRA_CA_CERTS cannot be used
  */
-export function connectSources(config: Pick<Config, 'network' | 'github'>, log: Logger): ConnectedSources {
+export function connectSources(config: Pick<Config, 'network' | 'github' | 'sentry'>, log: Logger): ConnectedSources {
   const network = createNetwork(config.network)
   const tls = createTls(network)
   return {
@@ -28,6 +29,7 @@ export function connectSources(config: Pick<Config, 'network' | 'github'>, log: 
       dns: createDns(network),
       tls,
       github: createGitHub(config.github, network, log),
+      sentry: createSentry(config.sentry, network),
     },
     network,
     close: network.close,

@@ -1,6 +1,7 @@
 import type { Dns } from './dns.ts'
 import type { GitHub } from './github.ts'
 import type { Http } from './http.ts'
+import type { Sentry } from './sentry.ts'
 import type { Tls } from './tls.ts'
 
 /** The outside systems that state facts. Each method takes an AbortSignal and throws SourceError on an outage. */
@@ -9,4 +10,5 @@ export interface Sources {
   readonly dns: Dns
   readonly tls: Tls
   readonly github: GitHub
+  readonly sentry: Sentry
 }

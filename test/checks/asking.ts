@@ -31,6 +31,15 @@ export function sourcesWith(
       commit: fails,
       ...answers.github,
     },
+    sentry: {
+      project: fails,
+      clientKeys: fails,
+      issues: fails,
+      releaseHealth: fails,
+      performance: fails,
+      releases: fails,
+      ...answers.sentry,
+    },
   }
 }
 

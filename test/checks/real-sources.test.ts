@@ -13,6 +13,7 @@ function asking(network: Partial<Config['network']>, signal = patient()): Asking
   const { sources, close } = connectSources(
     {
       github: { auth: { kind: 'none' }, apiUrl: 'http://127.0.0.1:1' },
+      sentry: { token: null, url: 'http://127.0.0.1:1' },
       network: {
         nameServers: [],
         connectTo: [],
