@@ -23,7 +23,9 @@ export function readBySchema<Schema extends z.ZodType>(
 function sentence(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? 'is missing' : `must be ${word(issue.expected)}, not ${wordOf(issue.input)}`
+      if (issue.input === undefined) return 'is missing'
+      if (issue.expected === 'int' && typeof issue.input === 'number') return 'must be a whole number'
+      return `must be ${word(issue.expected)}, not ${wordOf(issue.input)}`
     case 'invalid_value': {
       const values = issue.values.map(String)
       const known = values.length === 1 ? `must be ${values[0]}` : `must be one of ${values.join(', ')}`

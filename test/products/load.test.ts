@@ -201,6 +201,12 @@ describe('every problem of every file is said at once, with its place', () => {
       'targetScore: "85"',
       ['acme.yml:4:14: targetScore: must be a number, not text'],
     ],
+    [
+      'a half where only whole numbers go',
+      'url: https://acme.example',
+      'url: https://acme.example\n        expect: 200.5',
+      ['acme.yml:24:17: areas.endpoints.checks.www.expect: must be a whole number'],
+    ],
     ['a score above 100', 'targetScore: 85', 'targetScore: 850', ['acme.yml:4:14: targetScore: must be at most 100']],
     ['a weight of nothing', 'weight: 30', 'weight: 0', ['acme.yml:18:13: areas.endpoints.weight: must be above 0']],
     [
