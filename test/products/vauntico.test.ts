@@ -69,11 +69,19 @@ describe('the editors’ schema', () => {
 })
 
 describe('Vauntico', () => {
-  it('loads, with every kind that exists and every owner named', async () => {
+  it('loads, with every owner and impact named', async () => {
     const product = (await loadProducts(resolve(root, 'manifests/products'), kinds)).get('vauntico')
     expect(product).toMatchObject({ defaultEnvironment: 'production', repository: 'vauntico/vauntico' })
     const checks = product?.checks ?? []
-    expect(new Set(checks.map(({ kind }) => kind))).toEqual(new Set(Object.keys(checkKinds)))
+    expect([...new Set(checks.map(({ kind }) => kind))].sort()).toEqual([
+      'dns',
+      'github-checks',
+      'github-secrets',
+      'github-workflow',
+      'http',
+      'manual',
+      'tls',
+    ])
     expect(checks.filter(({ owner, impact }) => owner === null || impact === null)).toEqual([])
     expect(checks.filter(({ priority }) => priority === 'P0').map(({ id }) => id)).toEqual([
       'deployment-workflow',
