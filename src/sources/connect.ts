@@ -7,6 +7,7 @@ import { createNetwork, type Network } from './network.ts'
 import { createSentry } from './sentry.ts'
 import type { Sources } from './sources.ts'
 import { createTls } from './tls.ts'
+import { createVercel } from './vercel.ts'
 
 /** The sources with their connections. */
 export interface ConnectedSources {
@@ -20,7 +21,10 @@ export interface ConnectedSources {
  * Connects the outside systems as configured; nothing is asked yet.
  * @throws UserError when NODE_EXTRA_CA_CERTS cannot be used
  */
-export function connectSources(config: Pick<Config, 'network' | 'github' | 'sentry'>, log: Logger): ConnectedSources {
+export function connectSources(
+  config: Pick<Config, 'network' | 'github' | 'sentry' | 'vercel'>,
+  log: Logger,
+): ConnectedSources {
   const network = createNetwork(config.network)
   const tls = createTls(network)
   return {
@@ -30,6 +34,7 @@ export function connectSources(config: Pick<Config, 'network' | 'github' | 'sent
       tls,
       github: createGitHub(config.github, network, log),
       sentry: createSentry(config.sentry, network),
+      vercel: createVercel(config.vercel, network),
     },
     network,
     close: network.close,

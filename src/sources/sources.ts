@@ -3,6 +3,7 @@ import type { GitHub } from './github.ts'
 import type { Http } from './http.ts'
 import type { Sentry } from './sentry.ts'
 import type { Tls } from './tls.ts'
+import type { Vercel } from './vercel.ts'
 
 /** The outside systems that state facts. Each method takes an AbortSignal and throws SourceError on an outage. */
 export interface Sources {
@@ -11,4 +12,5 @@ export interface Sources {
   readonly tls: Tls
   readonly github: GitHub
   readonly sentry: Sentry
+  readonly vercel: Vercel
 }

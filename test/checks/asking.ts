@@ -31,6 +31,15 @@ export function sourcesWith(
       commit: fails,
       ...answers.github,
     },
+    vercel: {
+      deployments: fails,
+      deployment: fails,
+      buildLines: fails,
+      environmentVariables: fails,
+      domains: fails,
+      project: fails,
+      ...answers.vercel,
+    },
     sentry: {
       project: fails,
       clientKeys: fails,
