@@ -1,0 +1,69 @@
+import { isTrue, type Method, missingScope, object, type Parts, refuse, text } from './slack-method.ts'
+import { teamId } from './slack-upstream.ts'
+import { type Json, newId } from './slack-workspace.ts'
+
+const canvasBytes = 1024 * 1024
+
+function groupAsJson(parts: Parts, group: Parts['userGroups'][number], withUsers: boolean): Json {
+  const users = memberIds(parts, group)
+  return {
+    id: group.id,
+    team_id: teamId,
+    is_usergroup: true,
+    is_subteam: true,
+    name: group.title,
+    description: '',
+    handle: group.handle,
+    is_external: false,
+    date_create: 1_760_000_000,
+    date_update: 1_760_000_000,
+    date_delete: 0,
+    auto_type: null,
+    auto_provision: false,
+    enterprise_subteam_id: '',
+    created_by: users[0] ?? '',
+    updated_by: users[0] ?? '',
+    deleted_by: null,
+    prefs: { channels: [], groups: [] },
+    user_count: users.length,
+    ...(withUsers ? { users } : {}),
+  }
+}
+
+const memberIds = (parts: Parts, group: Parts['userGroups'][number]) =>
+  group.members.flatMap((name) => parts.upstream.ids.get(`@${name}`) ?? [])
+
+const listGroups: Method = async (parts, given) =>
+  missingScope(parts, 'usergroups:read') ?? {
+    ok: true,
+    usergroups: parts.userGroups.map((group) => groupAsJson(parts, group, isTrue(given.include_users))),
+  }
+
+const listMembers: Method = async (parts, given) => {
+  const missing = missingScope(parts, 'usergroups:read')
+  if (missing) return missing
+  const group = parts.userGroups.find(({ id }) => id === text(given, 'usergroup'))
+  return group ? { ok: true, users: memberIds(parts, group) } : refuse('no_such_subteam')
+}
+
+const createCanvas: Method = async (parts, given) => {
+  const missing = missingScope(parts, 'canvases:write')
+  if (missing) return missing
+  const content = given.document_content === undefined ? {} : object(given.document_content)
+  if (content === null) return refuse('invalid_arguments')
+  const markdown = text(content, 'markdown')
+  if (Buffer.byteLength(markdown) > canvasBytes) return refuse('canvas_creation_failed')
+  const channelId = text(given, 'channel_id') || null
+  const canvas = { id: newId('F'), title: text(given, 'title') || 'Untitled', markdown, channelId }
+  parts.workspace.apply({ kind: 'canvas', canvas })
+  return { ok: true, canvas_id: canvas.id }
+}
+
+const openConnection: Method = async (parts) => ({ ok: true, url: parts.socketUrl() })
+
+export const directoryMethods: Record<string, Method> = {
+  'usergroups.list': listGroups,
+  'usergroups.users.list': listMembers,
+  'canvases.create': createCanvas,
+  'apps.connections.open': openConnection,
+}

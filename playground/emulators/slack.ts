@@ -1,0 +1,176 @@
+import type { AddressInfo } from 'node:net'
+import { type Acts, createActs } from './slack-acts.ts'
+import { createGateway, type Fault } from './slack-gateway.ts'
+import type { Parts } from './slack-method.ts'
+import { createRate } from './slack-rate.ts'
+import { createSocketMode } from './slack-socket.ts'
+import { createTransport } from './slack-transport.ts'
+import { createGrants } from './slack-triggers.ts'
+import { startUpstream, teamId } from './slack-upstream.ts'
+import {
+  type Change,
+  type Channel,
+  type Command,
+  createWorkspace,
+  type Message,
+  newId,
+  type Person,
+  type UserGroup,
+  type View,
+  type Workspace,
+} from './slack-workspace.ts'
+
+export interface SlackOptions {
+  readonly signingSecret: string
+  readonly botToken: string
+  /** Allows Socket Mode. */
+  readonly appToken?: string
+  /** Where the bot takes Slack's requests, asked anew at each. */
+  readonly botUrl: () => string
+  readonly people: readonly Person[]
+  readonly channels: readonly Channel[]
+  readonly userGroups: readonly UserGroup[]
+  readonly commands: readonly Command[]
+  /** What the bot token may do; left out, everything. */
+  readonly scopes?: readonly string[]
+  /** Answer 429 to more than about one message a second in a channel. */
+  readonly rateLimited?: boolean
+  /** The clock, in milliseconds since 1970. */
+  readonly now?: () => number
+  readonly acknowledgeMs?: number
+  readonly eventRetryDelaysMs?: readonly number[]
+}
+
+export interface SlackEmulator extends Acts {
+  readonly url: string
+  /** The bot's SLACK_API_URL. */
+  readonly apiUrl: string
+  readonly workspace: Workspace
+  readonly userGroups: readonly (UserGroup & { readonly id: string })[]
+  /** The id of `@person`, `#channel`, or `@group`. Throws for a name that is not there. */
+  readonly idOf: (name: string) => string
+  readonly on: (listener: (change: Change) => void) => () => void
+  /** A channel's messages outside threads, oldest first. */
+  readonly messages: (channelId: string) => Message[]
+  /** A thread's first message and its replies, oldest first. */
+  readonly thread: (channelId: string, ts: string) => Message[]
+  readonly ephemerals: (channelId: string, userId: string) => Message[]
+  /** A person's open modals, the last one on top. */
+  readonly views: (userId: string) => readonly View[]
+  readonly home: (userId: string) => View | null
+  /** Resolves to what the predicate gives as soon as that is neither null nor false; rejects after the time limit. */
+  readonly waitFor: <Value>(
+    predicate: (slack: SlackEmulator) => Value | null | undefined | false,
+    options?: { timeoutMs?: number },
+  ) => Promise<Value>
+  readonly failNext: (method: string, fault: Fault) => void
+  /** The Web API methods that were called, oldest first. */
+  readonly calls: readonly string[]
+  readonly close: () => Promise<void>
+}
+
+/** Starts a Slack workspace on a free loopback port: `emulate`'s Slack behind a gateway that adds what it lacks. */
+export async function createSlackEmulator(options: SlackOptions): Promise<SlackEmulator> {
+  const now = options.now ?? Date.now
+  const gateway = createGateway()
+  const socket = createSocketMode(gateway.server)
+  await new Promise<void>((resolve, reject) => {
+    gateway.server.once('error', reject).listen(0, '127.0.0.1', resolve)
+  })
+  const { port } = gateway.server.address() as AddressInfo
+  const url = `http://127.0.0.1:${port}`
+  const upstream = await startUpstream({
+    botToken: options.botToken,
+    people: options.people,
+    channels: options.channels,
+    ...(options.scopes ? { scopes: options.scopes } : {}),
+  })
+  const userGroups = options.userGroups.map((group) => ({ ...group, id: newId('S') }))
+  const workspace = createWorkspace()
+  const parts: Parts = {
+    url,
+    workspace,
+    upstream,
+    now,
+    userGroups,
+    grants: createGrants(teamId, now),
+    botToken: options.botToken,
+    scopes: options.scopes ?? null,
+    takeRate: options.rateLimited ? createRate(now) : () => null,
+    socketUrl: () => `ws://127.0.0.1:${port}/socket?ticket=${socket.ticket()}`,
+  }
+  gateway.serve(parts, options.appToken ?? null)
+  const transport = createTransport({
+    signingSecret: options.signingSecret,
+    botUrl: options.botUrl,
+    now,
+    socket,
+    ...(options.acknowledgeMs === undefined ? {} : { acknowledgeMs: options.acknowledgeMs }),
+  })
+  const acts = createActs({
+    parts,
+    transport,
+    people: options.people,
+    commands: options.commands,
+    eventRetryDelaysMs: options.eventRetryDelaysMs ?? [0, 60_000, 300_000],
+  })
+  const sorted = (messages: Iterable<Message>) => [...messages].sort((one, other) => (one.ts < other.ts ? -1 : 1))
+  const inChannel = (channelId: string) => sorted(workspace.messages.get(channelId)?.values() ?? [])
+
+  const slack: SlackEmulator = {
+    ...acts,
+    url,
+    apiUrl: `${url}/api`,
+    workspace,
+    userGroups,
+    idOf: (name) => {
+      const id = upstream.ids.get(name) ?? userGroups.find(({ handle }) => `@${handle}` === name)?.id
+      if (id === undefined) throw new Error(`There is no ${name} in this workspace.`)
+      return id
+    },
+    on: workspace.on,
+    messages: (channelId) => inChannel(channelId).filter(({ ts, thread_ts: thread }) => !thread || thread === ts),
+    thread: (channelId, ts) => inChannel(channelId).filter((message) => message.ts === ts || message.thread_ts === ts),
+    ephemerals: (channelId, userId) => sorted(workspace.ephemerals.get(`${channelId} ${userId}`)?.values() ?? []),
+    views: (userId) => workspace.modals.get(userId) ?? [],
+    home: (userId) => workspace.homes.get(userId) ?? null,
+    waitFor: (predicate, { timeoutMs = 5000 } = {}) => waitFor(slack, predicate, timeoutMs),
+    failNext: gateway.failNext,
+    calls: gateway.calls,
+    close: async () => {
+      socket.close()
+      gateway.server.closeAllConnections()
+      await new Promise((resolve) => gateway.server.close(resolve))
+      await upstream.close()
+    },
+  }
+  return slack
+}
+
+function waitFor<Value>(
+  slack: SlackEmulator,
+  predicate: (slack: SlackEmulator) => Value | null | undefined | false,
+  timeoutMs: number,
+): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const finish = (settle: () => void) => {
+      clearTimeout(timer)
+      stop()
+      settle()
+    }
+    const look = () => {
+      try {
+        const value = predicate(slack)
+        if (value !== null && value !== undefined && value !== false) finish(() => resolve(value))
+      } catch (error) {
+        finish(() => reject(error))
+      }
+    }
+    const stop = slack.on(look)
+    const timer = setTimeout(
+      () => finish(() => reject(new Error(`What was waited for did not happen within ${timeoutMs} ms.`))),
+      timeoutMs,
+    )
+    look()
+  })
+}
