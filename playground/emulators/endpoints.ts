@@ -1,0 +1,92 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import { setTimeout as delay } from 'node:timers/promises'
+import { createSecureContext, type SecureContext } from 'node:tls'
+import type { KeyPair } from './authority.ts'
+import { type Breakage, breakAnswer } from './breakage.ts'
+import { closeServer, listen } from './listen.ts'
+
+/** How an endpoint behaves: it answers, perhaps late, or fails to. */
+export type Behaviour =
+  | {
+      readonly kind: 'answer'
+      readonly status: number
+      readonly headers?: Readonly<Record<string, string>>
+      readonly body?: string
+      readonly delayMs?: number
+    }
+  | { readonly kind: Breakage }
+
+/** One request that came. */
+export interface EndpointRequest {
+  readonly method: string
+  readonly host: string
+  readonly path: string
+}
+
+export interface EndpointsEmulator {
+  readonly httpsPort: number
+  readonly httpPort: number
+  /** Sets how `host/path` behaves from the next request on; the path `*` is every other path of that host. */
+  readonly set: (host: string, path: string, behaviour: Behaviour) => void
+  /** Sets the certificate that a host shows from the next connection on; null makes the handshake fail. */
+  readonly setCertificate: (host: string, pair: KeyPair | null) => void
+  readonly requests: readonly EndpointRequest[]
+  readonly close: () => Promise<void>
+}
+
+const UNKNOWN: Behaviour = {
+  kind: 'answer',
+  status: 404,
+  headers: { 'content-type': 'text/plain' },
+  body: 'Not found\n',
+}
+
+/** Web servers of many names on two free loopback ports, one for HTTPS and one for HTTP. */
+export async function createEndpointsEmulator(): Promise<EndpointsEmulator> {
+  const behaviours = new Map<string, Behaviour>()
+  const contexts = new Map<string, SecureContext>()
+  const requests: EndpointRequest[] = []
+
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    const host = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase()
+    const path = request.url ?? '/'
+    requests.push({ method: request.method ?? 'GET', host, path })
+    const behaviour = behaviours.get(`${host}${path.replace(/\?.*$/, '')}`) ?? behaviours.get(`${host}*`) ?? UNKNOWN
+    if (behaviour.kind !== 'answer') return breakAnswer(request, response, behaviour.kind)
+    if (behaviour.delayMs !== undefined) await delay(behaviour.delayMs, undefined, { ref: false })
+    response.writeHead(behaviour.status, behaviour.headers)
+    response.end(request.method === 'HEAD' ? undefined : behaviour.body)
+  }
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
+    serve(request, response).catch((error: Error) => response.destroy(error))
+  }
+
+  const https = createHttpsServer(
+    {
+      SNICallback: (name, done) => {
+        const context = contexts.get(name.toLowerCase())
+        if (context) done(null, context)
+        else done(new Error(`There is no certificate for ${name}`))
+      },
+    },
+    listener,
+  )
+  const http = createServer(listener)
+  const [httpsPort, httpPort] = await Promise.all([listen(https), listen(http)])
+  return {
+    httpsPort,
+    httpPort,
+    requests,
+    set: (host, path, behaviour) => {
+      behaviours.set(`${host.toLowerCase()}${path}`, behaviour)
+    },
+    setCertificate: (host, pair) => {
+      if (pair === null) contexts.delete(host.toLowerCase())
+      else contexts.set(host.toLowerCase(), createSecureContext(pair))
+    },
+    close: async () => {
+      await Promise.all([closeServer(https), closeServer(http)])
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import { addCheckRun, addRun, addStatus, secretsOf } from './github-repository.ts'
+import type { CheckRunSeed, CommitSeed, CommitStatusSeed, RunSeed } from './github-seed.ts'
+import type { CheckRunState, JobState, RepositoryState, RunState } from './github-state.ts'
+import type { Upstream } from './github-upstream.ts'
+
+/** The handles on one repository, for tests and for the page's switches. */
+export interface RepositoryHandle {
+  readonly state: Readonly<RepositoryState>
+  /** Commits to a branch and gives the sha. */
+  readonly push: (commit: CommitSeed) => Promise<string>
+  readonly addRun: (run: RunSeed) => Promise<RunState>
+  readonly changeRun: (id: number, changes: Partial<Omit<RunState, 'id' | 'jobs'>>) => void
+  readonly changeJob: (id: number, changes: Partial<Omit<JobState, 'id'>>) => void
+  readonly addCheckRun: (check: CheckRunSeed) => Promise<CheckRunState>
+  readonly addStatus: (status: CommitStatusSeed) => Promise<void>
+  readonly setSecret: (name: string, environment?: string) => void
+  readonly removeSecret: (name: string, environment?: string) => void
+}
+
+/** Builds the handle of a repository on its state and on what `emulate` keeps of it. */
+export function handleOf(
+  name: string,
+  state: RepositoryState,
+  upstream: Upstream,
+  nextId: () => number,
+): RepositoryHandle {
+  const commitOf = async (ref: string) => {
+    const commit = await upstream.commitOf(name, ref)
+    if (commit === null) throw new Error(`${name} has no commit ${ref}`)
+    return commit
+  }
+  const holderOf = (environment: string | undefined) => {
+    if (environment === undefined) return state
+    const found = state.environments.find((each) => each.name === environment)
+    if (!found) throw new Error(`${name} has no environment ${environment}`)
+    return found
+  }
+  const remove = (secret: string, environment?: string) => {
+    const holder = holderOf(environment)
+    holder.secrets = holder.secrets.filter((each) => each.name !== secret)
+  }
+  return {
+    state,
+    push: (commit) => upstream.addCommit(name, commit),
+    addRun: (run) => addRun(state, run, nextId, commitOf),
+    changeRun: (id, changes) => {
+      if (!state.runs.some((run) => run.id === id)) throw new Error(`${name} has no run ${id}`)
+      state.runs = state.runs.map((run) => (run.id === id ? { ...run, ...changes } : run))
+    },
+    changeJob: (id, changes) => {
+      if (!state.runs.some((run) => run.jobs.some((job) => job.id === id))) throw new Error(`${name} has no job ${id}`)
+      const changed = (job: JobState) => (job.id === id ? { ...job, ...changes } : job)
+      state.runs = state.runs.map((run) => ({ ...run, jobs: run.jobs.map(changed) }))
+    },
+    addCheckRun: (check) => addCheckRun(state, check, nextId, commitOf),
+    addStatus: (status) => addStatus(state, status, nextId, commitOf),
+    setSecret: (secret, environment) => {
+      remove(secret, environment)
+      const holder = holderOf(environment)
+      holder.secrets = [...holder.secrets, ...secretsOf([secret])].toSorted((one, other) =>
+        one.name < other.name ? -1 : 1,
+      )
+    },
+    removeSecret: remove,
+  }
+}

@@ -1,0 +1,112 @@
+/** Status of a run, job, step or check, in GitHub's words. */
+export type RunStatus = 'queued' | 'in_progress' | 'completed' | 'waiting' | 'requested' | 'pending'
+
+/** How a run, job, step or check ended, in GitHub's words; null while it has not. */
+export type Conclusion =
+  | 'success'
+  | 'failure'
+  | 'neutral'
+  | 'cancelled'
+  | 'skipped'
+  | 'timed_out'
+  | 'action_required'
+  | null
+
+export interface StepState {
+  readonly name: string
+  readonly status: RunStatus
+  readonly conclusion: Conclusion
+  /** ISO 8601; null for a step that did not run. */
+  readonly startedAt: string | null
+  readonly completedAt: string | null
+}
+
+export interface JobState {
+  readonly id: number
+  readonly name: string
+  readonly status: RunStatus
+  readonly conclusion: Conclusion
+  /** Which attempt of the run it belongs to, from 1. */
+  readonly attempt: number
+  readonly startedAt: string
+  readonly completedAt: string | null
+  readonly steps: readonly StepState[]
+  /** The log as GitHub stores it; null when it has expired. */
+  readonly log: string | null
+}
+
+export interface RunState {
+  readonly id: number
+  /** The path of the workflow file. */
+  readonly workflow: string
+  readonly number: number
+  readonly attempt: number
+  readonly title: string
+  readonly event: string
+  readonly branch: string
+  readonly commit: string
+  readonly status: RunStatus
+  readonly conclusion: Conclusion
+  readonly actor: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly jobs: readonly JobState[]
+}
+
+export interface WorkflowState {
+  readonly id: number
+  readonly name: string
+  readonly path: string
+  readonly createdAt: string
+}
+
+export interface CheckRunState {
+  readonly id: number
+  readonly name: string
+  readonly commit: string
+  readonly status: RunStatus
+  readonly conclusion: Conclusion
+  readonly title: string | null
+  readonly summary: string | null
+  readonly startedAt: string
+  readonly completedAt: string | null
+}
+
+/** A status of the older kind, which a commit gets beside its check runs. */
+export interface CommitStatusState {
+  readonly id: number
+  readonly context: string
+  readonly commit: string
+  readonly state: 'success' | 'failure' | 'error' | 'pending'
+  readonly description: string | null
+  readonly targetUrl: string | null
+  readonly createdAt: string
+}
+
+export interface SecretState {
+  readonly name: string
+  readonly updatedAt: string
+}
+
+export interface EnvironmentState {
+  readonly id: number
+  readonly name: string
+  readonly createdAt: string
+  secrets: SecretState[]
+}
+
+/** What one repository holds beyond what `emulate` keeps: lists in the order in which things were added. */
+export interface RepositoryState {
+  readonly id: number
+  readonly owner: string
+  readonly name: string
+  readonly private: boolean
+  readonly description: string | null
+  workflows: WorkflowState[]
+  runs: RunState[]
+  checkRuns: CheckRunState[]
+  statuses: CommitStatusState[]
+  secrets: SecretState[]
+  organizationSecrets: SecretState[]
+  environments: EnvironmentState[]
+}

@@ -1,0 +1,143 @@
+import { createEmulator } from 'emulate'
+import { z } from 'zod'
+import type { CommitSeed, GitHubSeed, ThreadSeed } from './github-seed.ts'
+
+/** `emulate` lets a token make 5,000 requests an hour whatever we say, so each person gets this many. */
+const TOKENS_PER_PERSON = 20
+
+const Sha = z.object({ sha: z.string() })
+
+/** `emulate`'s GitHub: people, repositories, commits, issues and pull requests. */
+export interface Upstream {
+  /** Passes a request on as a person. Bodies carry `addresses` instead of its own address. */
+  readonly forward: (request: Request, login: string) => Promise<Response>
+  readonly commitOf: (repository: string, ref: string) => Promise<string | null>
+  readonly addCommit: (repository: string, seed: CommitSeed) => Promise<string>
+  readonly addThread: (repository: string, seed: ThreadSeed) => Promise<number>
+  readonly close: () => Promise<void>
+}
+
+/** Starts `emulate`'s GitHub with people and empty repositories. `admin` may write to all of them. */
+export async function createUpstream(
+  seed: GitHubSeed,
+  admin: string,
+  addresses: () => { readonly api: string; readonly site: string },
+): Promise<Upstream> {
+  const tokenOf = (login: string, number: number) => `upstream-${login}-${number}`
+  const numbers = Array.from({ length: TOKENS_PER_PERSON }, (_, number) => number)
+  const emulator = await createEmulator({
+    service: 'github',
+    port: 0,
+    seed: {
+      tokens: Object.fromEntries(
+        seed.users.flatMap(({ login }) => numbers.map((number) => [tokenOf(login, number), { login }])),
+      ),
+      github: {
+        users: seed.users,
+        orgs: seed.organizations.map(({ login, name, admins }) => ({
+          login,
+          name,
+          members: admins.map((each) => ({ login: each, role: 'admin' })),
+        })),
+        repos: seed.repositories.map(({ owner, name, description, private: hidden = true }) => ({
+          owner,
+          name,
+          private: hidden,
+          auto_init: false,
+          ...(description === undefined ? {} : { description }),
+        })),
+      },
+    },
+  })
+  const base = emulator.url.replace('localhost', '127.0.0.1')
+  let turn = 0
+  const authorization = (login: string) => {
+    turn += 1
+    return `token ${tokenOf(login, turn % TOKENS_PER_PERSON)}`
+  }
+
+  const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const response = await fetch(`${base}${path}`, {
+      method,
+      headers: { authorization: authorization(admin) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`)
+    return response.json()
+  }
+
+  const commitOf = async (repository: string, ref: string) => {
+    const response = await fetch(`${base}/repos/${repository}/commits/${encodeURIComponent(ref)}`, {
+      headers: { authorization: authorization(admin) },
+    })
+    return response.ok ? Sha.parse(await response.json()).sha : null
+  }
+
+  return {
+    commitOf,
+    forward: async (request, login) => {
+      const { pathname, search } = new URL(request.url)
+      const headers = new Headers(request.headers)
+      headers.set('authorization', authorization(login))
+      headers.delete('content-length')
+      headers.delete('host')
+      const body = request.method === 'GET' || request.method === 'HEAD' ? null : await request.arrayBuffer()
+      const response = await fetch(`${base}${pathname}${search}`, { method: request.method, headers, body })
+      const { api, site } = addresses()
+      const own = (text: string) => text.replaceAll(emulator.url, api).replaceAll(base, api)
+      const text = own(await response.text())
+        .replaceAll(`"html_url":"${api}`, `"html_url":"${site}`)
+        .replaceAll('https://emulate.dev/github', 'https://docs.github.com/rest')
+      const kept = ['content-type', 'link', 'location'].flatMap((name): [string, string][] => {
+        const value = response.headers.get(name)
+        return value === null ? [] : [[name, own(value)]]
+      })
+      return new Response(response.status === 204 ? null : text, { status: response.status, headers: kept })
+    },
+    addCommit: async (repository, { branch, from, message, author, date, files }) => {
+      const own = await commitOf(repository, branch)
+      const parent = own ?? (from === undefined ? null : await commitOf(repository, from))
+      const git = `/repos/${repository}/git`
+      const tree = Sha.parse(
+        await ask('POST', `${git}/trees`, {
+          ...(parent === null ? {} : { base_tree: await treeOf(ask, git, parent) }),
+          tree: Object.entries(files).map(([path, content]) => ({
+            path,
+            mode: '100644',
+            type: 'blob',
+            ...(content === null ? { sha: null } : { content }),
+          })),
+        }),
+      )
+      const person = { ...author, date }
+      const commit = Sha.parse(
+        await ask('POST', `${git}/commits`, {
+          message,
+          tree: tree.sha,
+          parents: parent === null ? [] : [parent],
+          author: person,
+          committer: person,
+        }),
+      )
+      if (own === null) await ask('POST', `${git}/refs`, { ref: `refs/heads/${branch}`, sha: commit.sha })
+      else await ask('PATCH', `${git}/refs/heads/${branch}`, { sha: commit.sha })
+      return commit.sha
+    },
+    addThread: async (repository, thread) => {
+      const made = z.object({ number: z.number() })
+      if (thread.kind === 'pull') {
+        const { title, body, head, base: target } = thread
+        return made.parse(await ask('POST', `/repos/${repository}/pulls`, { title, body, head, base: target })).number
+      }
+      const { title, body } = thread
+      const { number } = made.parse(await ask('POST', `/repos/${repository}/issues`, { title, body }))
+      if (thread.closed) await ask('PATCH', `/repos/${repository}/issues/${number}`, { state: 'closed' })
+      return number
+    },
+    close: () => emulator.close(),
+  }
+}
+
+async function treeOf(ask: (method: string, path: string) => Promise<unknown>, git: string, commit: string) {
+  return z.object({ tree: Sha }).parse(await ask('GET', `${git}/commits/${commit}`)).tree.sha
+}

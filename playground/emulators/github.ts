@@ -1,0 +1,128 @@
+import { createEmulator, defineEmulator } from 'emulate'
+import { type Admission, createGateway, type Gateway, refusal } from './github-gateway.ts'
+import { handleOf, type RepositoryHandle } from './github-handle.ts'
+import { createLogStorage } from './github-log-storage.ts'
+import { emptyRepository } from './github-repository.ts'
+import { OWN_ROUTES } from './github-routes.ts'
+import type { GitHubSeed } from './github-seed.ts'
+import { createUpstream } from './github-upstream.ts'
+
+export interface GitHubEmulator extends Pick<Gateway, 'url' | 'requests' | 'fault'> {
+  /** @throws Error for a repository that was not seeded; the name is `owner/name`. */
+  readonly repository: (name: string) => RepositoryHandle
+  /** Sets how many requests a token has left in this hour. */
+  readonly setRemaining: (token: string, remaining: number) => void
+  readonly close: () => Promise<void>
+}
+
+/** The first id we give; above all that is seeded by name, as GitHub's grow. */
+const FIRST_ID = 59_971_000_000
+
+/**
+ * A GitHub on a free loopback port: `emulate`'s, and in front of it what that one lacks.
+ * @param options.tokens the accepted tokens, each with the login of the person it speaks for
+ */
+export async function createGitHubEmulator(options: {
+  readonly tokens: Readonly<Record<string, string>>
+  readonly seed: GitHubSeed
+  /** Where its links to pages lead. */
+  readonly site?: string
+}): Promise<GitHubEmulator> {
+  const { tokens, seed, site = 'https://github.com' } = options
+  const [firstUser] = seed.users
+  if (!firstUser) throw new Error('A seed needs at least one user: the first one must be an admin everywhere')
+  const admin = firstUser.login
+  let lastId = FIRST_ID
+  const nextId = () => {
+    lastId += 1
+    return lastId
+  }
+  const repositories = new Map(
+    seed.repositories.map((each) => [`${each.owner}/${each.name}`.toLowerCase(), emptyRepository(each, nextId)]),
+  )
+  const addresses = () => ({ api: gateway.url, site })
+  const upstream = await createUpstream(seed, admin, addresses)
+  const logs = await createLogStorage()
+  const repositoryOf = (owner = '', name = '') => repositories.get(`${owner}/${name}`.toLowerCase())
+
+  const own = await createEmulator({
+    service: defineEmulator({
+      name: 'github-additions',
+      state: () => ({}),
+      cors: false,
+      setup: ({ app }) => {
+        for (const [path, route] of Object.entries(OWN_ROUTES)) {
+          // A ref may hold slashes, which a client may leave unescaped.
+          app.get(path.replace('{ref}', ':ref{.+}').replaceAll(/\{(\w+)\}/g, ':$1'), async ({ req }) => {
+            const parameters = req.param()
+            const repository = repositoryOf(parameters.owner, parameters.repo)
+            const url = new URL(req.url)
+            const answered = repository
+              ? await route({
+                  repository,
+                  parameters,
+                  url,
+                  addresses: addresses(),
+                  commitOf: (ref) => upstream.commitOf(`${repository.owner}/${repository.name}`, ref),
+                  storeLog: logs.store,
+                })
+              : null
+            return respond(answered ?? { status: 404, body: { message: 'Not Found' } })
+          })
+        }
+        app.notFound(({ req }) => upstream.forward(req.raw, tokens[tokenOf(req.header('authorization'))] ?? admin))
+      },
+    }),
+    listen: false,
+    inspector: false,
+  })
+
+  const admit = (authorization: string | undefined, path: string): Admission => {
+    if (authorization !== undefined) {
+      const token = tokenOf(authorization)
+      return Object.hasOwn(tokens, token) ? { token } : { status: 401, message: 'Bad credentials' }
+    }
+    // GitHub does not tell nobody that a private repository exists.
+    const [, owner, name] = /^\/repos\/([^/?]+)\/([^/?]+)/.exec(path) ?? []
+    return repositoryOf(owner, name)?.private ? { status: 404, message: 'Not Found' } : { token: null }
+  }
+
+  const gateway = await createGateway(admit, (request) => own.fetch(request))
+  const handles = new Map(
+    await Promise.all(
+      seed.repositories.map(async (each) => {
+        const name = `${each.owner}/${each.name}`
+        const state = repositoryOf(each.owner, each.name) ?? emptyRepository(each, nextId)
+        const handle = handleOf(name, state, upstream, nextId)
+        for (const commit of each.commits) await handle.push(commit)
+        for (const thread of each.threads ?? []) await upstream.addThread(name, thread)
+        for (const run of each.runs ?? []) await handle.addRun(run)
+        for (const check of each.checkRuns ?? []) await handle.addCheckRun(check)
+        for (const status of each.statuses ?? []) await handle.addStatus(status)
+        return [name, handle] as const
+      }),
+    ),
+  )
+  return {
+    url: gateway.url,
+    requests: gateway.requests,
+    fault: gateway.fault,
+    setRemaining: gateway.limits.setRemaining,
+    repository: (name) => {
+      const handle = handles.get(name)
+      if (!handle) throw new Error(`The emulated GitHub has no repository ${name}`)
+      return handle
+    },
+    close: async () => {
+      await Promise.all([gateway.close(), logs.close(), own.close(), upstream.close()])
+    },
+  }
+}
+
+const tokenOf = (authorization = '') => authorization.replace(/^(bearer|token)\s+/i, '').trim()
+
+function respond({ status, body, headers = {} }: { status: number; body: unknown; headers?: Record<string, string> }) {
+  const refused = status >= 400 && typeof body === 'object' && body !== null && 'message' in body
+  const text = refused ? refusal(String(body.message), status) : typeof body === 'string' ? body : JSON.stringify(body)
+  return new Response(text, { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers } })
+}
