@@ -72,14 +72,12 @@ export async function connectQueue(options: QueueOptions): Promise<QueueConnecti
   let closing: Promise<void> | undefined
   const close = async () => {
     await Promise.all(workers.map((worker) => worker.pause(true)))
-    const stopped = new AbortController()
-    const patience = delay(closeWithinMs, undefined, { signal: stopped.signal }).catch(() => undefined)
-    await Promise.race([Promise.allSettled(running), patience])
-    stopped.abort()
+    await atMost(closeWithinMs, Promise.allSettled(running))
     const unfinished = running.size > 0
     if (unfinished) log.warn({ jobs: running.size }, 'stopping before every job is done; the next bot takes them up')
-    await Promise.all(workers.map((worker) => worker.close(unfinished)))
-    await engine.queue.close()
+    // A job that was on its way while the worker paused, or an engine that is gone, must not hold the bot up either.
+    await atMost(closeWithinMs, Promise.all(workers.map((worker) => worker.close(unfinished))))
+    await atMost(closeWithinMs, engine.queue.close())
   }
 
   return {
@@ -127,13 +125,16 @@ export async function connectQueue(options: QueueOptions): Promise<QueueConnecti
 }
 
 async function within(limitMs: number, answer: Promise<unknown>): Promise<void> {
-  const answered = new AbortController()
-  const late = delay(limitMs, undefined, { signal: answered.signal }).then(() => {
-    throw new Error(`The job queue did not answer within ${limitMs} ms.`)
-  })
+  if (!(await atMost(limitMs, answer))) throw new Error(`The job queue did not answer within ${limitMs} ms.`)
+}
+
+/** Resolves to whether the work was done in time; its own failure rejects. */
+async function atMost(limitMs: number, work: Promise<unknown>): Promise<boolean> {
+  const settled = new AbortController()
+  const late = delay(limitMs, false, { signal: settled.signal }).catch(() => false)
   try {
-    await Promise.race([answer, late])
+    return await Promise.race([work.then(() => true), late])
   } finally {
-    answered.abort()
+    settled.abort()
   }
 }
