@@ -12,9 +12,9 @@ import { createHttpServer, listen, type Probe } from './server.ts'
 import { actions } from './slack/actions/index.ts'
 import { createAnnounce } from './slack/announce.ts'
 import { createSlackApp } from './slack/bolt.ts'
-import { createSlackClient } from './slack/client.ts'
+import { createSlackClient, createSlackFetch } from './slack/client.ts'
 import { createIdentity } from './slack/identity.ts'
-import type { Sources } from './sources/sources.ts'
+import type { ConnectedSources } from './sources/connect.ts'
 import type { Database } from './store/database.ts'
 import { webhooks } from './webhooks/index.ts'
 
@@ -23,7 +23,7 @@ export interface Parts {
   readonly config: Config
   readonly database: Database
   readonly queue: QueueConnection
-  readonly sources: Sources
+  readonly sources: Pick<ConnectedSources, 'sources' | 'network'>
   readonly products: Products
   readonly log: Logger
   readonly now?: () => Date
@@ -46,20 +46,21 @@ export interface App {
 export function createApp(parts: Parts): App {
   const { config, database, log } = parts
   const now = parts.now ?? (() => new Date())
-  const client = createSlackClient(config.slack, log)
+  const fetch = createSlackFetch(parts.sources.network.operator)
+  const client = createSlackClient(config.slack, fetch, log)
   const context: Context = {
     config,
     database,
-    sources: parts.sources,
+    sources: parts.sources.sources,
     products: parts.products,
     queue: parts.queue.queue,
-    announce: createAnnounce({ client, database, now, log }),
+    announce: createAnnounce({ client, fetch, database, now, log }),
     now,
     log,
   }
   const metrics = createMetrics()
   const identity = createIdentity(client)
-  const slack = createSlackApp(config.slack, { context, client, metrics, commands, actions }, metrics)
+  const slack = createSlackApp(config.slack, { context, client, fetch, metrics, commands, actions }, metrics)
   const probes: Probe[] = [
     { name: 'database', ask: () => database.execute(sql`select 1`) },
     { name: 'queue', ask: () => parts.queue.queue.ping() },

@@ -34,7 +34,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
     stops.push(queue.close)
     const sources = connectSources(config, log)
     stops.push(sources.close)
-    const app = createApp({ config, database, queue, sources: sources.sources, products, log })
+    const app = createApp({ config, database, queue, sources, products, log })
     stops.push(app.stop)
     const port = await app.start()
     log.info(

@@ -1,6 +1,3 @@
-import type { WebClient } from '@slack/web-api'
-import type { Logger } from 'pino'
-import type { Database } from '../store/database.ts'
 import type { Announcement, Place } from './announcement.ts'
 import { askingMessage, failedMessage, readinessCard } from './blocks/readiness.ts'
 import { type Content, type Posting, postOrUpdate, updateMessage } from './post.ts'
@@ -10,12 +7,7 @@ import { respond } from './respond.ts'
  * The one seam outward to chat: picks the message for what happened and posts it, or fills the one that is there.
  * @throws SourceError when Slack is down or asks to wait; the job that announced tries again
  */
-export function createAnnounce(parts: {
-  client: WebClient
-  database: Database
-  now: () => Date
-  log: Logger
-}): (announcement: Announcement) => Promise<void> {
+export function createAnnounce(parts: Posting): (announcement: Announcement) => Promise<void> {
   return async (announcement) => {
     switch (announcement.kind) {
       case 'readiness.asked': {
@@ -56,7 +48,7 @@ async function show(
   const replace = place.messageTs !== null
   // Without the bot in the channel a reply cannot be edited later, so only the result is for everybody.
   await respond(
-    posting.client,
+    posting,
     { responseUrl: place.responseUrl, channelId: null, userId: '' },
     {
       text: content.text,

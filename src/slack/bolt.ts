@@ -42,7 +42,7 @@ export function createSlackApp(config: Config['slack'], dispatching: Dispatching
     convoStore: false,
     // Bolt asks for this at every request; the token is checked once, at start.
     authorize: async () => ({ botToken: config.botToken }),
-    clientOptions: { slackApiUrl: `${config.apiUrl}/`, retryConfig: { retries: 3 } },
+    clientOptions: { slackApiUrl: `${config.apiUrl}/`, retryConfig: { retries: 3 }, fetch: dispatching.fetch },
   })
 
   const limit = pLimit(workAtOnce)

@@ -6,6 +6,7 @@ import {
   WebClient,
 } from '@slack/web-api'
 import type { Logger } from 'pino'
+import { type Dispatcher, fetch as undiciFetch } from 'undici'
 import type { Config } from '../config.ts'
 import { SourceError, UserError } from '../errors.ts'
 
@@ -16,14 +17,22 @@ const timeoutMs = 10_000
  * Slack's Web API. It never retries by itself: a lost answer to a post must be looked up before it is posted again,
  * and waiting out a rate limit is the queue's work.
  */
-export function createSlackClient(config: Config['slack'], log: Logger): WebClient {
+export function createSlackClient(config: Config['slack'], fetch: typeof globalThis.fetch, log: Logger): WebClient {
   return new WebClient(config.botToken, {
+    fetch,
     slackApiUrl: `${config.apiUrl}/`,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: timeoutMs,
     logger: slackLogger(log),
   })
+}
+
+/** Reaches Slack over the operator's network: name servers, CONNECT_TO and extra authorities hold for it too. */
+export function createSlackFetch(dispatcher: Dispatcher): typeof globalThis.fetch {
+  // undici's types and Node's describe the same fetch; only undici's takes a dispatcher of this undici.
+  return ((url: string, init?: object) =>
+    undiciFetch(url, { ...init, dispatcher })) as unknown as typeof globalThis.fetch
 }
 
 /** Slack's libraries log through ours, one level lower: what matters of theirs reaches us as an error anyway. */

@@ -13,6 +13,7 @@ import { respond } from './respond.ts'
 export interface Dispatching {
   readonly context: Context
   readonly client: WebClient
+  readonly fetch: typeof globalThis.fetch
   readonly metrics: Metrics
   readonly commands: readonly AnyCommand[]
   readonly actions: readonly AnyAction[]
@@ -121,12 +122,12 @@ interface Answering {
 
 /** The edge where errors become sentences: remembers the delivery, runs it once, tells the person alone. */
 async function answering(
-  { context, client, metrics }: Dispatching,
+  { context, client, fetch, metrics }: Dispatching,
   { deliveryId, count, to, run }: Answering,
 ): Promise<void> {
   const say = async (text: string) => {
     try {
-      await respond(client, to, { text, visibleTo: 'asker' })
+      await respond({ client, fetch }, to, { text, visibleTo: 'asker' })
     } catch (error) {
       context.log.error({ err: error }, 'a person could not be told')
     }

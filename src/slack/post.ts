@@ -11,6 +11,7 @@ const eventType = 'countersign_message'
 
 export interface Posting {
   readonly client: WebClient
+  readonly fetch: typeof globalThis.fetch
   readonly database: Database
   readonly now: () => Date
   readonly log: Logger

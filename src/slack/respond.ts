@@ -18,14 +18,14 @@ export interface Answer {
  * @throws SourceError when Slack cannot be reached either way
  */
 export async function respond(
-  client: WebClient,
+  slack: { readonly client: WebClient; readonly fetch: typeof globalThis.fetch },
   to: { responseUrl: string | null; channelId: string | null; userId: string },
   answer: Answer,
 ): Promise<void> {
-  if (to.responseUrl !== null && (await postTo(to.responseUrl, answer))) return
+  if (to.responseUrl !== null && (await postTo(slack.fetch, to.responseUrl, answer))) return
   if (to.channelId === null) return
   try {
-    await client.chat.postEphemeral({
+    await slack.client.chat.postEphemeral({
       channel: to.channelId,
       user: to.userId,
       text: answer.text,
@@ -36,7 +36,7 @@ export async function respond(
   }
 }
 
-async function postTo(responseUrl: string, answer: Answer): Promise<boolean> {
+async function postTo(fetch: typeof globalThis.fetch, responseUrl: string, answer: Answer): Promise<boolean> {
   try {
     const response = await fetch(responseUrl, {
       method: 'POST',
