@@ -10,6 +10,9 @@ import { sentryHealth } from './sentry-health.ts'
 import { sentryIssues } from './sentry-issues.ts'
 import { sentryProject } from './sentry-project.ts'
 import { tls } from './tls.ts'
+import { vercelDeployments } from './vercel-deployments.ts'
+import { vercelDomains } from './vercel-domains.ts'
+import { vercelEnv } from './vercel-env.ts'
 
 /** Every kind of check, by the word that names it in a product's YAML. */
 export const checkKinds = {
@@ -23,5 +26,8 @@ export const checkKinds = {
   'sentry-issues': sentryIssues,
   'sentry-health': sentryHealth,
   metrics,
+  'vercel-deployments': vercelDeployments,
+  'vercel-env': vercelEnv,
+  'vercel-domains': vercelDomains,
   manual,
 } as const satisfies { readonly [Kind in string]: CheckKind<Kind> }

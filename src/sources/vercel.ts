@@ -13,6 +13,9 @@ import {
   type VercelProject,
 } from './vercel-project.ts'
 
+export type { BuildLine, Deployment } from './vercel-deployments.ts'
+export type { EnvironmentVariable, ProjectDomain, VercelProject } from './vercel-project.ts'
+
 /** Vercel's own limit for a page of deployments or domains. */
 const PAGE_SIZE = 100
 
