@@ -29,15 +29,15 @@ export interface CommitSeed {
 }
 
 /** An issue or a pull request: they share one row of numbers, so they are made in the order given here. */
-export type ThreadSeed =
-  | { readonly kind: 'issue'; readonly title: string; readonly body: string; readonly closed: boolean }
-  | {
-      readonly kind: 'pull'
-      readonly title: string
-      readonly body: string
-      readonly head: string
-      readonly base: string
-    }
+export type ThreadSeed = {
+  /** The login of whoever opened it. */
+  readonly author: string
+  readonly title: string
+  readonly body: string
+} & (
+  | { readonly kind: 'issue'; readonly closed: boolean }
+  | { readonly kind: 'pull'; readonly head: string; readonly base: string }
+)
 
 export interface RepositorySeed {
   readonly owner: string

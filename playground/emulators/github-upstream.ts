@@ -56,10 +56,10 @@ export async function createUpstream(
     return `token ${tokenOf(login, turn % TOKENS_PER_PERSON)}`
   }
 
-  const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+  const ask = async (method: string, path: string, body?: unknown, login = admin): Promise<unknown> => {
     const response = await fetch(`${base}${path}`, {
       method,
-      headers: { authorization: authorization(admin) },
+      headers: { authorization: authorization(login) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`)
@@ -124,14 +124,12 @@ export async function createUpstream(
       return commit.sha
     },
     addThread: async (repository, thread) => {
-      const made = z.object({ number: z.number() })
-      if (thread.kind === 'pull') {
-        const { title, body, head, base: target } = thread
-        return made.parse(await ask('POST', `/repos/${repository}/pulls`, { title, body, head, base: target })).number
-      }
-      const { title, body } = thread
-      const { number } = made.parse(await ask('POST', `/repos/${repository}/issues`, { title, body }))
-      if (thread.closed) await ask('PATCH', `/repos/${repository}/issues/${number}`, { state: 'closed' })
+      const { title, body, author } = thread
+      const path = `/repos/${repository}/${thread.kind === 'pull' ? 'pulls' : 'issues'}`
+      const branches = thread.kind === 'pull' ? { head: thread.head, base: thread.base } : {}
+      const made = await ask('POST', path, { title, body, ...branches }, author)
+      const { number } = z.object({ number: z.number() }).parse(made)
+      if (thread.kind === 'issue' && thread.closed) await ask('PATCH', `${path}/${number}`, { state: 'closed' })
       return number
     },
     close: () => emulator.close(),
