@@ -5,6 +5,7 @@ import { createServer, Agent as HttpAgent, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { atMost, type Measurement, percentile } from './result.ts'
 
 const atOnce = 200
@@ -47,6 +48,7 @@ export const acknowledgement: Measurement = {
       for (let round = -warmUps; round < rounds; round += 1) {
         const base = await burst(barePort)
         const own = await burst(botPort)
+        await handled(botPort, (round + warmUps + 1) * atOnce)
         if (round < 0) continue
         bareTimes.push(...base)
         botTimes.push(...own)
@@ -119,6 +121,18 @@ async function burst(port: number): Promise<number[]> {
   } finally {
     agent.destroy()
   }
+}
+
+/** Waits until the bot has worked off every command, so that one burst's work is not measured in the next. */
+async function handled(port: number, commands: number): Promise<void> {
+  const deadline = performance.now() + 60_000
+  while (performance.now() < deadline) {
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+    const counts = [...text.matchAll(/^countersign_commands_total\{.*\} (\d+)$/gm)].map((match) => Number(match[1]))
+    if (counts.reduce((sum, each) => sum + each, 0) >= commands) return
+    await pause(50)
+  }
+  throw new Error('the bot did not work off its commands within a minute')
 }
 
 /** Takes whatever the bot posts, so that the work behind an acknowledgement is real. */

@@ -1,13 +1,11 @@
 import type { RequestListener } from 'node:http'
 import bolt from '@slack/bolt'
-import pLimit from 'p-limit'
 import type { Config } from '../config.ts'
 import type { Metrics } from '../metrics.ts'
+import { createAfterAcknowledgement } from './after-acknowledgement.ts'
 import { slackLogger } from './client.ts'
 import { type Dispatching, dispatchAction, dispatchCommand } from './dispatch.ts'
 
-/** How many acknowledged requests are worked on at once; the rest wait, so that acknowledging stays fast under a burst. */
-const workAtOnce = 16
 const bodyLimitBytes = 1024 * 1024
 
 export interface SlackApp {
@@ -45,23 +43,17 @@ export function createSlackApp(config: Config['slack'], dispatching: Dispatching
     clientOptions: { slackApiUrl: `${config.apiUrl}/`, retryConfig: { retries: 3 }, fetch: dispatching.fetch },
   })
 
-  const limit = pLimit(workAtOnce)
-  const working = new Set<Promise<void>>()
-  const later = (work: () => Promise<void>) => {
-    const done = limit(work).catch((error: unknown) =>
-      log.error({ err: error }, 'a request from Slack could not be read'),
-    )
-    working.add(done)
-    void done.finally(() => working.delete(done))
-  }
+  const after = createAfterAcknowledgement((error) =>
+    log.error({ err: error }, 'a request from Slack could not be read'),
+  )
 
   app.command(/.*/, async ({ ack, body, context }) => {
     await ack()
-    later(() => dispatchCommand(dispatching, body, deliveryId(body, context)))
+    after.later(() => dispatchCommand(dispatching, body, deliveryId(body, context)))
   })
   app.action(/.*/, async ({ ack, body, context }) => {
     await ack()
-    later(() => dispatchAction(dispatching, body, deliveryId(body, context)))
+    after.later(() => dispatchAction(dispatching, body, deliveryId(body, context)))
   })
   app.view(/.*/, async ({ ack }) => ack())
   app.shortcut(/.*/, async ({ ack }) => ack())
@@ -72,13 +64,19 @@ export function createSlackApp(config: Config['slack'], dispatching: Dispatching
   })
 
   return {
-    requestListener: receiver?.requestListener ?? null,
+    requestListener:
+      receiver === null
+        ? null
+        : (request, response) => {
+            after.arrived()
+            receiver.requestListener(request, response)
+          },
     start: async () => {
       if (receiver === null) await app.start()
     },
     stop: async () => {
       if (receiver === null) await app.stop()
-      await Promise.all(working)
+      await after.idle()
     },
   }
 }

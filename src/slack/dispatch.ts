@@ -147,7 +147,7 @@ async function answering(
       await say(escapeText(error.message))
     } else if (error instanceof SourceError) {
       count('outage')
-      context.log.warn({ err: error }, 'an outside system did not answer')
+      context.log.warn({ reason: error.message }, 'an outside system did not answer')
       await say(`${escapeText(error.message)}. Try again in a moment.`)
     } else {
       count('bug')

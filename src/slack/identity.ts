@@ -32,7 +32,7 @@ export function createIdentity(client: WebClient): Identity {
         await ask()
       } catch (error) {
         if (!(error instanceof SourceError)) throw error
-        log.warn({ err: error }, 'Slack does not answer yet; the bot starts all the same')
+        log.warn({ reason: error.message }, 'Slack does not answer yet; the bot starts all the same')
       }
     },
   }
