@@ -69,6 +69,7 @@ export async function connectQueue(options: QueueOptions): Promise<QueueConnecti
     await tryJob(job, context, taken.data, taken.attemptsMade + 1)
   }
 
+  let closed = false
   let closing: Promise<void> | undefined
   const close = async () => {
     await Promise.all(workers.map((worker) => worker.pause(true)))
@@ -77,19 +78,25 @@ export async function connectQueue(options: QueueOptions): Promise<QueueConnecti
     if (unfinished) log.warn({ jobs: running.size }, 'stopping before every job is done; the next bot takes them up')
     // A job that was on its way while the worker paused, or an engine that is gone, must not hold the bot up either.
     await atMost(closeWithinMs, Promise.all(workers.map((worker) => worker.close(unfinished))))
+    closed = true
     await atMost(closeWithinMs, engine.queue.close())
   }
 
   return {
     queue: {
       add: async (job, data, { id, delayMs }) => {
+        // BullMQ's own keys in Redis stand beside the jobs' and have no dot; a colon is its separator.
+        if (!/^[^:]+\.[^:]+$/.test(id)) throw new Error(`A job's id needs a dot and no colon: ${id}`)
         await engine.queue.add(job, data, {
           ...jobOptions,
           jobId: id,
           ...(delayMs === undefined ? {} : { delay: delayMs }),
         })
       },
-      ping: () => within(pingWithinMs, engine.queue.isPaused()),
+      ping: async () => {
+        if (closed) throw new Error('The job queue is closed.')
+        await within(pingWithinMs, engine.queue.isPaused())
+      },
     },
     work: async (jobs, context) => {
       const worker = engine.work(

@@ -1,6 +1,14 @@
-/** Puts work where any running bot picks it up. The same id added twice, while its job is kept, is one job. */
+/** Puts work where any running bot picks it up. */
 export interface Queue {
-  readonly add: (name: string, data: Record<string, unknown>, options: { id: string; delayMs?: number }) => Promise<void>
+  /**
+   * The same id added twice is one job while the first is kept: an hour after it is done, a day after it failed.
+   * An id has a dot and no colon: `readiness.4711`.
+   */
+  readonly add: (
+    name: string,
+    data: Record<string, unknown>,
+    options: { id: string; delayMs?: number },
+  ) => Promise<void>
   /** Resolves when the queue's engine answers; for `/readyz`. */
   readonly ping: () => Promise<void>
 }

@@ -88,8 +88,15 @@ function unreachable(url: string, error: unknown): UserError {
     )
   }
   const message = error instanceof Error ? error.message : ''
-  const why = outages[code] ?? (/timeout/i.test(message) ? 'the connection timed out' : withoutPassword(message, url))
+  const why = outages[code] ?? inWords(message) ?? withoutPassword(message, url)
   return new UserError('database.unreachable', `The database at ${place} does not answer: ${why}. Check DATABASE_URL.`)
+}
+
+/** What the driver says without a code. */
+function inWords(message: string): string | undefined {
+  if (/timeout/i.test(message)) return outages.ETIMEDOUT
+  if (/terminated unexpectedly/i.test(message)) return outages.ECONNRESET
+  return undefined
 }
 
 /** Host and port of an address, without its user and password. */

@@ -33,15 +33,14 @@ describe('a database that cannot be used is told in a sentence without its passw
   })
 
   it('something else answers', async () => {
-    const server = createServer((socket) => socket.end('I am no database\n'))
+    const server = createServer((socket) => socket.resume().end('I am no database\n'))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as { port: number }
     const sentence = await refusalOf(`postgresql://me:s3cret@127.0.0.1:${port}/x`)
     await new Promise((resolve) => server.close(resolve))
-    expect(sentence).toMatch(
-      new RegExp(`^The database at 127\\.0\\.0\\.1:${port} does not answer: .+ Check DATABASE_URL\\.$`),
+    expect(sentence).toBe(
+      `The database at 127.0.0.1:${port} does not answer: the connection was broken off. Check DATABASE_URL.`,
     )
-    expect(sentence).not.toContain('s3cret')
   })
 
   it('the password is wrong', async () => {
