@@ -1,11 +1,16 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { commands } from '../commands/index.ts'
 import { checkKinds } from './checks/index.ts'
 import { productJsonSchemaText } from './products/json-schema.ts'
+import { slackManifestText } from './slack/manifest.ts'
 
 /** The files that are made from code and committed; a test holds each to its source. Paths begin at the project. */
 export function generatedFiles(): readonly { readonly path: string; readonly text: string }[] {
-  return [{ path: 'manifests/product.schema.json', text: productJsonSchemaText(Object.values(checkKinds)) }]
+  return [
+    { path: 'manifests/product.schema.json', text: productJsonSchemaText(Object.values(checkKinds)) },
+    { path: 'manifests/slack.yml', text: slackManifestText(commands) },
+  ]
 }
 
 if (import.meta.main) {
