@@ -1,15 +1,15 @@
 import type { AddressInfo } from 'node:net'
-import bolt from '@slack/bolt'
+import { App, HTTPReceiver, LogLevel } from '@slack/bolt'
 
 /** The least that a Bolt app can do: verify, parse, acknowledge. The baseline of the acknowledgement bench. */
-const receiver = new bolt.HTTPReceiver({
+const receiver = new HTTPReceiver({
   signingSecret: 'bench-secret',
   endpoints: '/slack/events',
-  logLevel: bolt.LogLevel.ERROR,
+  logLevel: LogLevel.ERROR,
 })
-const app = new bolt.App({
+const app = new App({
   receiver,
-  logLevel: bolt.LogLevel.ERROR,
+  logLevel: LogLevel.ERROR,
   convoStore: false,
   authorize: async () => ({ botToken: 'xoxb-bench' }),
 })

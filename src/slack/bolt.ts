@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http'
-import bolt from '@slack/bolt'
+import { App, HTTPReceiver } from '@slack/bolt'
 import type { Config } from '../config.ts'
 import type { Metrics } from '../metrics.ts'
 import { createAfterAcknowledgement } from './after-acknowledgement.ts'
@@ -26,7 +26,7 @@ export function createSlackApp(config: Config['slack'], dispatching: Dispatching
   const logger = slackLogger(log)
   const receiver =
     config.appToken === null
-      ? new bolt.HTTPReceiver({
+      ? new HTTPReceiver({
           signingSecret: config.signingSecret ?? '',
           endpoints: '/slack/events',
           bodyLimit: bodyLimitBytes,
@@ -34,7 +34,7 @@ export function createSlackApp(config: Config['slack'], dispatching: Dispatching
           customPropertiesExtractor: (request) => ({ signature: request.headers['x-slack-signature'] }),
         })
       : null
-  const app = new bolt.App({
+  const app = new App({
     ...(receiver === null ? { socketMode: true, appToken: config.appToken ?? '' } : { receiver }),
     logger,
     convoStore: false,
