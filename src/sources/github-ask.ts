@@ -10,8 +10,10 @@ export interface Question {
   readonly what: string
   /** Octokit's route: `GET /repos/{owner}/{repo}/pulls/{pull_number}`. */
   readonly route: string
-  readonly parameters: Readonly<Record<string, string | number>>
+  readonly parameters: Readonly<Record<string, string | number | boolean>>
   readonly signal: AbortSignal
+  /** True where GitHub goes on by a cursor and refuses numbers of pages. */
+  readonly byCursor?: boolean
 }
 
 /** Asks GitHub and parses what comes back; every failure is a SourceError. */
@@ -56,12 +58,16 @@ export function createAsking(octokit: Octokit | null, auth: GitHubAuthKind): Ask
     one: async (question, schema) => parse(question, schema, (await ask(question)).data),
     all: async <Item>(question: Question, schema: z.ZodType<readonly Item[]>) => {
       const items: Item[] = []
+      let place: Readonly<Record<string, string | number>> = question.byCursor ? {} : { page: 1 }
       for (let page = 1; page <= PAGE_LIMIT; page += 1) {
-        const parameters = { ...question.parameters, per_page: PAGE_SIZE, page }
+        const parameters = { ...question.parameters, per_page: PAGE_SIZE, ...place }
         const answer = await ask({ ...question, parameters })
         const more = parse(question, schema, answer.data)
-        items.push(...more)
+        for (const item of more) items.push(item)
         if (!hasNext(answer, items.length, more.length)) return items
+        const after = question.byCursor ? cursorOf(answer) : undefined
+        if (question.byCursor && after === undefined) throw unreadable(question, undefined)
+        place = after === undefined ? { page: page + 1 } : { after }
       }
       throw new SourceError('GitHub', 'garbage', `GitHub has more than ${PAGE_LIMIT} pages of ${question.what}`)
     },
@@ -79,6 +85,12 @@ function hasNext(answer: Answer, seen: number, last: number): boolean {
   if (typeof answer.headers.link === 'string') return answer.headers.link.includes('rel="next"')
   const counted = z.object({ total_count: z.number() }).safeParse(answer.data)
   return counted.success && last > 0 && seen < counted.data.total_count
+}
+
+/** The cursor of the next page, from the address in the Link header. */
+function cursorOf({ headers }: Answer): string | undefined {
+  const next = /<([^>]*)>;\s*rel="next"/.exec(String(headers.link))?.[1]
+  return URL.parse(next ?? '')?.searchParams.get('after') ?? undefined
 }
 
 function parse<Schema extends z.ZodType>(question: Question, schema: Schema, data: unknown): z.output<Schema> {

@@ -13,3 +13,12 @@ export function repositoryOf(repository: string): { owner: string; repo: string 
   if (owner && repo && rest.length === 0) return { owner, repo }
   throw new SourceError('GitHub', 'not-found', `"${repository}" is not a repository: write it as owner/name`)
 }
+
+/**
+ * Nothing, in place of what an organization shares: a repository of a person has none, and many tokens may not see it.
+ * Throws every other failure on.
+ */
+export function noOrganization(error: unknown): readonly never[] {
+  if (error instanceof SourceError && (error.code === 'not-found' || error.code === 'forbidden')) return []
+  throw error
+}

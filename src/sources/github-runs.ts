@@ -69,7 +69,7 @@ export async function latestRun(
   github: AskGitHub,
   repository: string,
   workflow: string,
-  options: { signal: AbortSignal; branch?: string; event?: string; status?: 'completed' },
+  options: { signal: AbortSignal; branch?: string; event?: string; status?: 'completed' | 'success' },
 ): Promise<WorkflowRun | null> {
   const { signal, ...filters } = options
   const page = await github.one(

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { SourceError } from '../errors.ts'
 import type { AskGitHub } from './github-ask.ts'
-import { repositoryOf } from './github-repository.ts'
+import { noOrganization, repositoryOf } from './github-repository.ts'
 
 const SecretsPage = z
   .object({ secrets: z.array(z.object({ name: z.string() })) })
@@ -34,13 +33,7 @@ export async function secretNames(
     github.all({ what, route: 'GET /repos/{owner}/{repo}/actions/secrets', parameters, signal }, SecretsPage),
     github
       .all({ what, route: 'GET /repos/{owner}/{repo}/actions/organization-secrets', parameters, signal }, SecretsPage)
-      .catch(none),
+      .catch(noOrganization),
   ])
   return [...new Set([...own, ...shared])]
-}
-
-/** A repository of a person has no organization, and many tokens may not see the organization's names. */
-function none(error: unknown): readonly string[] {
-  if (error instanceof SourceError && (error.code === 'not-found' || error.code === 'forbidden')) return []
-  throw error
 }

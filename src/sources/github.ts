@@ -1,13 +1,18 @@
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Config } from '../config.ts'
+import { type Alert, type AlertKind, alerts } from './github-alerts.ts'
 import { createAsking } from './github-ask.ts'
 import { checkRuns } from './github-checks.ts'
 import { createOctokit } from './github-client.ts'
+import { type DeploymentEnvironment, environments } from './github-environments.ts'
+import { files, fileText, type RepositoryFile } from './github-files.ts'
 import { jobLog } from './github-log.ts'
+import { type Artifact, artifacts, type Release, releases } from './github-published.ts'
 import { repositoryOf } from './github-repository.ts'
 import { jobs, latestRun } from './github-runs.ts'
 import { secretNames } from './github-secrets.ts'
+import { type Variable, variables } from './github-variables.ts'
 import type { Network } from './network.ts'
 
 export interface WorkflowRun {
@@ -63,6 +68,8 @@ export interface PullRequest {
   readonly url: string
 }
 
+export type { Alert, AlertKind, Artifact, DeploymentEnvironment, Release, RepositoryFile, Variable }
+
 interface Asked {
   readonly signal: AbortSignal
 }
@@ -73,8 +80,8 @@ export interface GitHub {
   readonly latestRun: (
     repository: string,
     workflow: string,
-    /** `status: 'completed'` leaves out runs that are still queued or running. */
-    options: Asked & { branch?: string; event?: string; status?: 'completed' },
+    /** `status: 'completed'` leaves out runs that are still queued or running, `success` also those that failed. */
+    options: Asked & { branch?: string; event?: string; status?: 'completed' | 'success' },
   ) => Promise<WorkflowRun | null>
   readonly jobs: (repository: string, runId: string, options: Asked) => Promise<readonly WorkflowJob[]>
   /** The last 1 MiB of a job's log, without colour codes; null when GitHub no longer keeps it. */
@@ -84,6 +91,19 @@ export interface GitHub {
   readonly pullRequest: (repository: string, number: number, options: Asked) => Promise<PullRequest>
   /** Names of the repository's Actions secrets, or an environment's; GitHub never tells values. */
   readonly secretNames: (repository: string, options: Asked & { environment?: string }) => Promise<readonly string[]>
+  readonly environments: (repository: string, options: Asked) => Promise<readonly DeploymentEnvironment[]>
+  /** The Actions variables that a repository's workflows can use, or an environment's own. */
+  readonly variables: (repository: string, options: Asked & { environment?: string }) => Promise<readonly Variable[]>
+  /** Every file of a branch, tag or commit, however large the repository is. */
+  readonly files: (repository: string, ref: string, options: Asked) => Promise<readonly RepositoryFile[]>
+  /** The text of one file, such as a workflow's; null when it is not there. */
+  readonly fileText: (repository: string, path: string, options: Asked & { ref?: string }) => Promise<string | null>
+  /** The open alerts of one kind; `off` when the repository does not use that feature. */
+  readonly alerts: (repository: string, kind: AlertKind, options: Asked) => Promise<readonly Alert[] | 'off'>
+  /** The newest artifacts of workflow runs, newest first, at most 100; `name` is exact. */
+  readonly artifacts: (repository: string, options: Asked & { name?: string }) => Promise<readonly Artifact[]>
+  /** The newest published releases, newest first, at most 100; drafts are left out. */
+  readonly releases: (repository: string, options: Asked) => Promise<readonly Release[]>
   /** The commit a branch, tag or short commit stands for. */
   readonly commit: (repository: string, ref: string, options: Asked) => Promise<string>
 }
@@ -121,6 +141,13 @@ export function createGitHub(settings: Config['github'], network: Pick<Network, 
     jobLog: (repository, jobId, { signal }) => jobLog(github, network.operator, repository, jobId, signal),
     checkRuns: (repository, ref, { signal }) => checkRuns(github, repository, ref, signal),
     secretNames: (repository, options) => secretNames(github, repository, options),
+    environments: (repository, { signal }) => environments(github, repository, signal),
+    variables: (repository, options) => variables(github, repository, options),
+    files: (repository, ref, { signal }) => files(github, repository, ref, signal),
+    fileText: (repository, path, options) => fileText(github, repository, path, options),
+    alerts: (repository, kind, { signal }) => alerts(github, repository, kind, signal),
+    artifacts: (repository, options) => artifacts(github, repository, options),
+    releases: (repository, { signal }) => releases(github, repository, signal),
     pullRequest: async (repository, number, { signal }) =>
       github.one(
         {
