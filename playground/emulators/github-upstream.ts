@@ -6,6 +6,7 @@ import type { CommitSeed, GitHubSeed, ThreadSeed } from './github-seed.ts'
 const TOKENS_PER_PERSON = 20
 
 const Sha = z.object({ sha: z.string() })
+const Pulls = z.array(z.object({ number: z.number(), head: Sha }))
 
 /** `emulate`'s GitHub: people, repositories, commits, issues and pull requests. */
 export interface Upstream {
@@ -66,6 +67,18 @@ export async function createUpstream(
     return response.json()
   }
 
+  // `emulate` freezes the head of a pull request when it is made; GitHub's moves with the branch.
+  const heads = new Map<string, { repository: string; frozen: string; moved: string }>()
+  const moveHeads = async (repository: string, branch: string, moved: string) => {
+    const [owner] = repository.split('/')
+    const pulls = Pulls.parse(await ask('GET', `/repos/${repository}/pulls?state=open&head=${owner}:${branch}`))
+    for (const { number, head } of pulls) heads.set(`${repository}#${number}`, { repository, frozen: head.sha, moved })
+  }
+  const withHeads = (pathname: string, text: string) =>
+    [...heads.values()]
+      .filter(({ repository }) => pathname.startsWith(`/repos/${repository}/pulls`))
+      .reduce((result, { frozen, moved }) => result.replaceAll(frozen, moved), text)
+
   const commitOf = async (repository: string, ref: string) => {
     const response = await fetch(`${base}/repos/${repository}/commits/${encodeURIComponent(ref)}`, {
       headers: { authorization: authorization(admin) },
@@ -85,7 +98,7 @@ export async function createUpstream(
       const response = await fetch(`${base}${pathname}${search}`, { method: request.method, headers, body })
       const { api, site } = addresses()
       const own = (text: string) => text.replaceAll(emulator.url, api).replaceAll(base, api)
-      const text = own(await response.text())
+      const text = withHeads(pathname, own(await response.text()))
         .replaceAll(`"html_url":"${api}`, `"html_url":"${site}`)
         .replaceAll('https://emulate.dev/github', 'https://docs.github.com/rest')
       const kept = ['content-type', 'link', 'location'].flatMap((name): [string, string][] => {
@@ -120,7 +133,10 @@ export async function createUpstream(
         }),
       )
       if (own === null) await ask('POST', `${git}/refs`, { ref: `refs/heads/${branch}`, sha: commit.sha })
-      else await ask('PATCH', `${git}/refs/heads/${branch}`, { sha: commit.sha })
+      else {
+        await ask('PATCH', `${git}/refs/heads/${branch}`, { sha: commit.sha })
+        await moveHeads(repository, branch, commit.sha)
+      }
       return commit.sha
     },
     addThread: async (repository, thread) => {
