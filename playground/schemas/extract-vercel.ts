@@ -16,12 +16,13 @@ import { pathToFileURL } from 'node:url'
 const answers = {
   'list-deployments': ['getdeploymentsop', 'GetDeploymentsResponseBody'],
   'get-deployment': ['getdeploymentresponsebody', 'GetDeploymentResponseBody'],
-  'deployment-events': ['getdeploymenteventsop', 'GetDeploymentEventsResponseBody'],
+  'deployment-events': ['getdeploymenteventsop', 'GetDeploymentEventsResponse'],
   'create-deployment': ['createdeploymentresponsebody', 'CreateDeploymentResponseBody'],
   'cancel-deployment': ['canceldeploymentresponsebody', 'CancelDeploymentResponseBody'],
   'project-environment': ['filterprojectenvsop', 'FilterProjectEnvsResponseBody'],
   'project-domains': ['getprojectdomainsop', 'GetProjectDomainsResponseBody'],
   'get-project': ['getprojectresponsebody', 'GetProjectResponseBody'],
+  'domain-config': ['getdomainconfigop', 'GetDomainConfigResponseBody'],
   'promote-aliases': ['listpromotealiasesop', 'ListPromoteAliasesResponseBody'],
 } as const
 

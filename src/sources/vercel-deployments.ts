@@ -115,11 +115,11 @@ const BuildEvent = z.object({
   payload: z.object({ text: z.string().optional(), date: z.number().optional() }).optional(),
 })
 
-/** Reads build events into lines. */
-export const BuildLines = z.array(BuildEvent).transform((events) =>
-  events.flatMap(({ type, text: flat, created, date, payload }): BuildLine[] => {
-    const line = flat ?? payload?.text
-    const at = date ?? payload?.date ?? created ?? 0
-    return line === undefined ? [] : [{ type, text: line, at: new Date(at) }]
+/** Reads build events into lines; Vercel documents that an event may be null. */
+export const BuildLines = z.array(BuildEvent.nullable()).transform((events) =>
+  events.flatMap((event): BuildLine[] => {
+    const text = event?.text ?? event?.payload?.text
+    if (!event || text === undefined) return []
+    return [{ type: event.type, text, at: new Date(event.date ?? event.payload?.date ?? event.created ?? 0) }]
   }),
 )

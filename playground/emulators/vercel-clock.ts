@@ -1,0 +1,48 @@
+import type { AliasRequestState, DeploymentState, ProjectState } from './vercel-state.ts'
+
+export type ReadyState = 'QUEUED' | 'BUILDING' | 'READY' | 'ERROR' | 'CANCELED'
+
+export const buildingAt = ({ createdAt, build }: DeploymentState): number => createdAt + build.queuedMs
+export const endedAt = (deployment: DeploymentState): number => buildingAt(deployment) + deployment.build.durationMs
+
+/** A deployment's state at a moment: it follows from when it was made and how its build goes. */
+export function readyStateOf(deployment: DeploymentState, now: number): ReadyState {
+  if (deployment.canceledAt !== null) return 'CANCELED'
+  if (now < buildingAt(deployment)) return 'QUEUED'
+  return now < endedAt(deployment) ? 'BUILDING' : deployment.build.outcome
+}
+
+const PENDING_MS = 1_000
+const MOVING_MS = 3_000
+
+/** How far a promotion or rollback is at a moment. */
+export function jobStatusOf({ requestedAt }: AliasRequestState, now: number): 'pending' | 'in-progress' | 'succeeded' {
+  if (now < requestedAt + PENDING_MS) return 'pending'
+  return now < requestedAt + MOVING_MS ? 'in-progress' : 'succeeded'
+}
+
+/** Moves production as far as it would have moved by now. */
+export function settle(project: ProjectState, now: number): void {
+  const request = project.aliasRequest
+  if (request && !request.isDone && jobStatusOf(request, now) === 'succeeded') {
+    request.isDone = true
+    const since = request.requestedAt + MOVING_MS
+    project.production = { deploymentId: request.toDeploymentId, since, isPinned: request.type === 'rollback' }
+  }
+  if (project.production?.isPinned) return
+  const newest = project.deployments
+    .filter((each) => each.target === 'production' && readyStateOf(each, now) === 'READY')
+    .toSorted((one, other) => endedAt(other) - endedAt(one))[0]
+  if (newest && endedAt(newest) > (project.production?.since ?? Number.NEGATIVE_INFINITY)) {
+    project.production = { deploymentId: newest.id, since: endedAt(newest), isPinned: false }
+  }
+}
+
+/** Whether Vercel would offer to go back to it: an earlier production deployment that was served. */
+export function isRollbackCandidate(deployment: DeploymentState, project: ProjectState, now: number): boolean {
+  return (
+    deployment.target === 'production' &&
+    readyStateOf(deployment, now) === 'READY' &&
+    deployment.id !== project.production?.deploymentId
+  )
+}
