@@ -6,7 +6,7 @@ import { SourceError, UserError } from '../errors.ts'
 import type { Metrics } from '../metrics.ts'
 import { rememberDelivery } from '../store/deliveries.ts'
 import type { AnyAction } from './action.ts'
-import { escapeText } from './blocks/text.ts'
+import { escapeText, unescapeText } from './blocks/text.ts'
 import { type AnyCommand, didYouMean, type Reply } from './command.ts'
 import { respond } from './respond.ts'
 
@@ -46,7 +46,7 @@ export async function dispatchCommand(dispatching: Dispatching, body: unknown, d
         )
       }
       const place = { channelId: given.channel_id, messageTs: null, responseUrl: given.response_url ?? null }
-      return command.execute(actedBy(dispatching.context, given.team_id, given.user_id), given.text, {
+      return command.execute(actedBy(dispatching.context, given.team_id, given.user_id), unescapeText(given.text), {
         place,
         commands: dispatching.commands,
       })

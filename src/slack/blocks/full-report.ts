@@ -69,13 +69,14 @@ function checkBlocks(check: AskedCheck): KnownBlock[] {
   if (check.lastKnown) {
     lines.push(`Last known: ${plain(cut(check.lastKnown.summary, 300))}, ${time(check.lastKnown.askedAt)}`)
   }
-  const asked = `Asked ${time(check.askedAt, '{time_secs}')}, answered in ${duration(check.tookMs)}`
-  lines.push(
-    check.answer.link
-      ? `${asked}. ${link(check.answer.link.url.slice(0, 500), cut(check.answer.link.title, 80))}`
-      : asked,
-  )
-  return [section(lines.join('\n')), ...detailSections(check.answer.details)]
+  return [section(lines.join('\n')), ...detailSections(check.answer.details), askedLine(check)]
+}
+
+/** How old the answer is, how long it took, and where a person sees the same. */
+function askedLine({ askedAt, tookMs, answer }: AskedCheck): KnownBlock {
+  const asked = `Asked ${time(askedAt, '{time_secs}')}, answered in ${duration(tookMs)}.`
+  const where = answer.link ? ` ${link(answer.link.url.slice(0, 500), cut(answer.link.title, 80))}` : ''
+  return { type: 'context', elements: [{ type: 'mrkdwn', text: `${asked}${where}` }] }
 }
 
 /** Evidence a line each, packed into as few sections as their limit allows. */

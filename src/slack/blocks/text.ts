@@ -5,9 +5,22 @@ export function escapeText(text: string): string {
 
 const invisible = '\u200b'
 
-/** Text from outside inside mrkdwn: escaped, and with its formatting characters made harmless. */
+/** Marks that Slack reads as formatting: `*`, `_` and `~` at the edge of a word, backticks anywhere. */
+const formatting = /(?<![\p{L}\p{N}])[*_~]+|[*_~]+(?![\p{L}\p{N}])|`+/gu
+
+/**
+ * Text from outside inside mrkdwn: escaped, and with its formatting made harmless. Names such as `DATABASE_URL` stay as
+ * they are, so that they can be copied.
+ */
 export function plain(text: string): string {
-  return escapeText(text).replace(/[*_~`]/g, (mark) => `${invisible}${mark}${invisible}`)
+  return escapeText(text).replace(formatting, (marks) =>
+    [...marks].map((mark) => `${invisible}${mark}${invisible}`).join(''),
+  )
+}
+
+/** Takes back the escaping of text that Slack sends with commands; mentions keep their angle brackets. */
+export function unescapeText(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
 }
 
 /** Cuts at a length in UTF-16 units, as Slack counts, without splitting a character; an ellipsis tells that it was cut. */
