@@ -1,0 +1,92 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { ModalStack } from './dialogs.tsx'
+import { LookContext, useTheme } from './look.ts'
+import { ChannelPanel, HomePanel, ThreadPanel } from './panels.tsx'
+import { Sidebar } from './sidebar.tsx'
+import { act, useWorkspace } from './store.ts'
+
+const sentenceMs = 6000
+
+/** Who and where the reader is; kept in the address, so that it can be shared and reloaded. */
+function useAddress() {
+  const start = new URLSearchParams(window.location.search)
+  const [person, setPerson] = useState(start.get('as') ?? 'dana')
+  const [place, setPlace] = useState(start.get('in') ?? 'vauntico')
+  useEffect(() => {
+    window.history.replaceState(null, '', `?${new URLSearchParams({ as: person, in: place })}`)
+  }, [person, place])
+  return { person, setPerson, place, setPlace }
+}
+
+export function App() {
+  const { person, setPerson, place, setPlace } = useAddress()
+  const { theme, toggle } = useTheme()
+  const [thread, setThread] = useState<{ channelId: string; ts: string } | null>(null)
+  const [drawer, setDrawer] = useState(false)
+  const [unread, setUnread] = useState<ReadonlySet<string>>(new Set())
+  const [sentence, setSentence] = useState('')
+  const onMessage = useCallback(
+    (channelId: string) => setUnread((before) => (before.has(channelId) ? before : new Set([...before, channelId]))),
+    [],
+  )
+  const { snapshot, connected } = useWorkspace(person, onMessage)
+  const timer = useRef(0)
+  const say = useCallback((words: string) => {
+    setSentence(words)
+    window.clearTimeout(timer.current)
+    timer.current = window.setTimeout(() => setSentence(''), sentenceMs)
+  }, [])
+
+  if (!snapshot)
+    return <p className="loading">{connected ? 'Opening the workspace…' : 'The playground does not answer.'}</p>
+  const me = snapshot.people.find(({ name }) => name === person)?.id ?? ''
+  const channel = snapshot.channels.find(({ name }) => name === place) ?? snapshot.channels[0]
+  const current = place === 'home' ? 'home' : (channel?.id ?? '')
+  const elsewhere = new Set([...unread].filter((id) => id !== current))
+  const go = (next: string) => {
+    setPlace(next)
+    setThread(null)
+    setDrawer(false)
+    setUnread(elsewhere)
+  }
+  return (
+    <LookContext value={{ snapshot, me, theme, say }}>
+      <div className={`app${thread ? ' with-thread' : ''}`}>
+        <a className="skip" href="#main">
+          Skip to the messages
+        </a>
+        <Sidebar
+          open={drawer}
+          onClose={() => setDrawer(false)}
+          current={current}
+          unread={elsewhere}
+          onChannel={(id) => go(snapshot.channels.find((known) => known.id === id)?.name ?? '')}
+          onHome={() => {
+            go('home')
+            void act('home', { userId: me })
+          }}
+          onPerson={(name) => {
+            setPerson(name)
+            setThread(null)
+          }}
+          onTheme={toggle}
+        />
+        {drawer && <div className="shade" onPointerDown={() => setDrawer(false)} />}
+        {place === 'home' || !channel ? (
+          <HomePanel onMenu={() => setDrawer(true)} />
+        ) : (
+          <ChannelPanel
+            channelId={channel.id}
+            onMenu={() => setDrawer(true)}
+            onThread={(ts) => setThread({ channelId: channel.id, ts })}
+          />
+        )}
+        {thread && <ThreadPanel {...thread} onClose={() => setThread(null)} />}
+        <ModalStack views={snapshot.views} />
+        <div className="toast" role="status" aria-live="polite">
+          {connected ? sentence : 'The playground does not answer. Is it still running in your terminal?'}
+        </div>
+      </div>
+    </LookContext>
+  )
+}

@@ -1,0 +1,67 @@
+import { createContext, useContext, useEffect, useState } from 'react'
+import type { Snapshot } from './protocol.ts'
+
+export type Theme = 'light' | 'dark'
+
+/** What every part of the page needs to draw messages and to act. */
+export interface Look {
+  readonly snapshot: Snapshot
+  readonly me: string
+  readonly theme: Theme
+  /** Says a sentence at the bottom of the page for a few seconds. */
+  readonly say: (sentence: string) => void
+}
+
+export const LookContext = createContext<Look | null>(null)
+
+export function useLook(): Look {
+  const look = useContext(LookContext)
+  if (!look) throw new Error('useLook outside of the page')
+  return look
+}
+
+/** The theme in use: the person's choice, else the system's. */
+export function useTheme(): { theme: Theme; toggle: () => void } {
+  const system = window.matchMedia('(prefers-color-scheme: dark)')
+  const [chosen, setChosen] = useState(() => read(localStorage.getItem('theme')))
+  const [systemTheme, setSystemTheme] = useState<Theme>(system.matches ? 'dark' : 'light')
+  useEffect(() => {
+    const follow = (event: MediaQueryListEvent) => setSystemTheme(event.matches ? 'dark' : 'light')
+    const query = window.matchMedia('(prefers-color-scheme: dark)')
+    query.addEventListener('change', follow)
+    return () => query.removeEventListener('change', follow)
+  }, [])
+  const theme = chosen ?? systemTheme
+  useEffect(() => {
+    document.documentElement.dataset.theme = theme
+  }, [theme])
+  return {
+    theme,
+    toggle: () => {
+      const next = theme === 'dark' ? 'light' : 'dark'
+      // Back at the system's own theme, the page follows it again.
+      if (next === systemTheme) localStorage.removeItem('theme')
+      else localStorage.setItem('theme', next)
+      setChosen(next === systemTheme ? null : next)
+    },
+  }
+}
+
+const read = (value: string | null): Theme | null => (value === 'light' || value === 'dark' ? value : null)
+
+/** Moves the focus among a list's items with the arrow keys, Home and End. */
+export function moveInList(
+  event: Pick<KeyboardEvent, 'key' | 'preventDefault'>,
+  list: HTMLElement | null,
+  selector: string,
+): void {
+  const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 }
+  const items = [...(list?.querySelectorAll<HTMLElement>(selector) ?? [])]
+  const index = items.indexOf(document.activeElement as HTMLElement)
+  const step = steps[event.key]
+  const next =
+    event.key === 'Home' ? 0 : event.key === 'End' ? items.length - 1 : step === undefined ? null : index + step
+  if (next === null || items.length === 0) return
+  event.preventDefault()
+  items[(next + items.length) % items.length]?.focus()
+}

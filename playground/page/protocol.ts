@@ -1,0 +1,70 @@
+import type { StateValues } from '../emulators/slack-elements.ts'
+import type { Canvas, Change, Command, Message, View } from '../emulators/slack-workspace.ts'
+
+export interface Member {
+  readonly id: string
+  readonly name: string
+  readonly realName: string
+  readonly role: string
+}
+
+export interface Room {
+  readonly id: string
+  readonly name: string
+  readonly topic: string
+  readonly isPrivate: boolean
+  readonly hasBot: boolean
+}
+
+export interface BotStatus {
+  readonly state: 'starting' | 'running' | 'stopped'
+  /** The last lines of its log when it stopped. */
+  readonly log: readonly string[]
+}
+
+/** Everything one person sees; sent when the page connects. */
+export interface Snapshot {
+  readonly botUserId: string
+  readonly people: readonly Member[]
+  readonly channels: readonly Room[]
+  readonly groups: readonly { readonly id: string; readonly handle: string; readonly title: string }[]
+  readonly commands: readonly Command[]
+  readonly messages: Readonly<Record<string, readonly Message[]>>
+  readonly ephemerals: Readonly<Record<string, readonly Message[]>>
+  readonly views: readonly View[]
+  readonly home: View | null
+  readonly canvases: readonly Canvas[]
+  readonly bot: BotStatus
+}
+
+/** What the server sends while the page is open. */
+export type Update =
+  | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
+  | { readonly kind: 'bot'; readonly bot: BotStatus }
+  | Change
+
+/** What a click on the page asks for; each is carried to the bot as Slack would. */
+export interface ActBodies {
+  say: { userId: string; channelId: string; text: string; threadTs?: string }
+  command: { userId: string; channelId: string; command: string; text: string }
+  click: {
+    userId: string
+    spot: { channelId: string; messageTs: string } | { viewId: string }
+    blockId: string
+    actionId: string
+    selection?: Record<string, unknown>
+    state?: StateValues
+  }
+  submit: { userId: string; viewId: string; state: StateValues }
+  close: { userId: string; viewId: string; all?: boolean }
+  home: { userId: string }
+  restart: { userId: string }
+}
+
+export type ActName = keyof ActBodies
+
+/** How an act ended; a sentence when the bot did not take it. */
+export interface ActResult {
+  readonly problem?: string
+  readonly errors?: Readonly<Record<string, string>>
+}
