@@ -169,6 +169,8 @@ export interface Config {
     readonly allowedNetworks: readonly string[]
     readonly extraCertificatesFile: string | null
   }
+  /** What products' files may have sent to the addresses they name: variables that begin with CHECK_, by name. */
+  readonly checkVariables: ReadonlyMap<string, string>
   readonly logLevel: string
 }
 
@@ -205,6 +207,7 @@ export function readConfig(environment: Environment): Config {
       apiUrl: variables.SLACK_API_URL,
     },
     ...settingsBesideSlack(variables),
+    checkVariables: checkVariables(environment),
   }
 }
 
@@ -213,7 +216,17 @@ export function readConfig(environment: Environment): Config {
  * @throws ConfigError with all problems at once
  */
 export function readConfigWithoutSlack(environment: Environment): Omit<Config, 'slack'> {
-  return settingsBesideSlack(readVariables(environment, VariablesBesideSlack, gitHubProblems))
+  const variables = readVariables(environment, VariablesBesideSlack, gitHubProblems)
+  return { ...settingsBesideSlack(variables), checkVariables: checkVariables(environment) }
+}
+
+/** The prefix keeps a product's file from sending our own tokens somewhere. */
+function checkVariables(environment: Environment): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(environment).flatMap(([name, value]): [string, string][] =>
+      name.startsWith('CHECK_') && value ? [[name, value]] : [],
+    ),
+  )
 }
 
 const VariablesBesideSlack = Variables.omit({
@@ -263,7 +276,9 @@ function gitHubProblems(given: Environment): string[] {
   return problems
 }
 
-function settingsBesideSlack(variables: z.output<typeof VariablesBesideSlack>): Omit<Config, 'slack'> {
+function settingsBesideSlack(
+  variables: z.output<typeof VariablesBesideSlack>,
+): Omit<Config, 'slack' | 'checkVariables'> {
   return {
     github: { auth: gitHubAuth(variables), apiUrl: variables.GITHUB_API_URL },
     vercel: { token: variables.VERCEL_TOKEN ?? null, apiUrl: variables.VERCEL_API_URL },

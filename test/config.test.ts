@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ConfigError, readConfig, Variables } from '../src/config.ts'
+import { ConfigError, readConfig, readConfigWithoutSlack, Variables } from '../src/config.ts'
 
 const least = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'shh' }
 
@@ -71,6 +71,14 @@ describe('readConfig', () => {
     ['[::1]:80:[2001:db8::1]:', { host: '::1', port: '80', connectHost: '2001:db8::1', connectPort: '' }],
   ])('reads %s as curl does', (entry, expected) => {
     expect(readConfig({ ...least, CONNECT_TO: entry }).network.connectTo).toEqual([expected])
+  })
+
+  it('lets products name variables that begin with CHECK_, and no others', () => {
+    const { checkVariables } = readConfig({ ...least, CHECK_HEALTH_TOKEN: 'a', CHECK_EMPTY: '', GITHUB_TOKEN: 'b' })
+    expect([...checkVariables]).toEqual([['CHECK_HEALTH_TOKEN', 'a']])
+    expect([...readConfigWithoutSlack({ CHECK_A: 'a', SLACK_BOT_TOKEN: 'xoxb-1' }).checkVariables.keys()]).toEqual([
+      'CHECK_A',
+    ])
   })
 
   it('refuses a token and an app at once', () => {

@@ -22,14 +22,14 @@ export interface ConnectedSources {
  * @throws UserError when NODE_EXTRA_CA_CERTS cannot be used
  */
 export function connectSources(
-  config: Pick<Config, 'network' | 'github' | 'sentry' | 'vercel'>,
+  config: Pick<Config, 'network' | 'github' | 'sentry' | 'vercel' | 'checkVariables'>,
   log: Logger,
 ): ConnectedSources {
   const network = createNetwork(config.network)
   const tls = createTls(network)
   return {
     sources: {
-      http: createHttp(network, tls),
+      http: createHttp(network, tls, config.checkVariables),
       dns: createDns(network),
       tls,
       github: createGitHub(config.github, network, log),

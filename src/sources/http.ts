@@ -1,11 +1,14 @@
 import { type Dispatcher, interceptors, request } from 'undici'
 import { SourceError } from '../errors.ts'
+import { type Authorization, credentialOf, hide } from './http-credential.ts'
 import type { Network } from './network.ts'
 import { asSourceError, causeCode, day } from './outage.ts'
 import type { Tls } from './tls.ts'
 
 const BODY_LIMIT_BYTES = 256 * 1024
 const REDIRECT_LIMIT = 5
+
+export type { Authorization }
 
 /** What an address answered. A status of 500 is an answer; no answer at all is a SourceError. */
 export interface HttpAnswer {
@@ -26,22 +29,33 @@ export interface Http {
     options: {
       signal: AbortSignal
       headers?: Record<string, string>
+      /** Not with a credential, which goes to the named address alone. */
       followRedirects?: boolean
       bodyLimitBytes?: number
+      authorization?: Authorization
     },
   ) => Promise<HttpAnswer>
 }
 
 /**
  * Builds the source of HTTP answers.
+ * @param variables the values that a credential may name
  * @param tls asked for the date when a certificate has expired, because the failed request does not tell it
  */
-export function createHttp(network: Pick<Network, 'guarded'>, tls: Tls): Http {
+export function createHttp(
+  network: Pick<Network, 'guarded'>,
+  tls: Tls,
+  variables: ReadonlyMap<string, string> = new Map(),
+): Http {
   const following = network.guarded.compose(
     interceptors.redirect({ maxRedirections: REDIRECT_LIMIT, throwOnMaxRedirect: true }),
   )
   return {
-    get: async (url, { signal, headers, followRedirects = false, bodyLimitBytes = BODY_LIMIT_BYTES }) => {
+    get: async (
+      url,
+      { signal, headers, followRedirects = false, bodyLimitBytes = BODY_LIMIT_BYTES, authorization },
+    ) => {
+      const credential = authorization && credentialOf(authorization, variables)
       const startedAt = performance.now()
       const { protocol, hostname, port } = addressOf(url)
       const attempt = () => ({
@@ -53,10 +67,16 @@ export function createHttp(network: Pick<Network, 'guarded'>, tls: Tls): Http {
       let response: Dispatcher.ResponseData
       try {
         response = await request(url, {
-          dispatcher: followRedirects ? following : network.guarded,
+          dispatcher: followRedirects && !credential ? following : network.guarded,
           signal,
           // The body is looked at as text, so it should come as it is.
-          headers: { 'user-agent': 'Countersign', accept: '*/*', 'accept-encoding': 'identity', ...headers },
+          headers: {
+            'user-agent': 'Countersign',
+            accept: '*/*',
+            'accept-encoding': 'identity',
+            ...headers,
+            ...credential?.headers,
+          },
         })
       } catch (error) {
         const outage = asSourceError('HTTP', error, attempt())
@@ -68,9 +88,12 @@ export function createHttp(network: Pick<Network, 'guarded'>, tls: Tls): Http {
           url,
           status: response.statusCode,
           headers: Object.fromEntries(
-            Object.entries(response.headers).map(([name, value]) => [name, [value].flat().join(', ')]),
+            Object.entries(response.headers).map(([name, value]) => [
+              name,
+              hide([value].flat().join(', '), credential),
+            ]),
           ),
-          body,
+          body: hide(body, credential),
           tookMs: performance.now() - startedAt,
           finalUrl: lastOf(response.context) ?? url,
         }

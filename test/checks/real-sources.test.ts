@@ -15,6 +15,7 @@ function asking(network: Partial<Config['network']>, signal = patient()): Asking
       github: { auth: { kind: 'none' }, apiUrl: 'http://127.0.0.1:1' },
       sentry: { token: null, url: 'http://127.0.0.1:1' },
       vercel: { token: null, apiUrl: 'http://127.0.0.1:1' },
+      checkVariables: new Map(),
       network: {
         nameServers: [],
         connectTo: [],

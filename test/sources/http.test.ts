@@ -242,3 +242,63 @@ describe('NODE_EXTRA_CA_CERTS', () => {
     )
   })
 })
+
+describe('a credential', () => {
+  const variables = new Map([
+    ['CHECK_TOKEN', 'canary-value-7f3a'],
+    ['CHECK_BROKEN', 'one\ntwo'],
+  ])
+  const withVariables = () => {
+    const network = localNetwork()
+    return createHttp(network, createTls(network), variables)
+  }
+
+  it.each([
+    [{ variable: 'CHECK_TOKEN', scheme: 'Bearer' }, 'authorization', 'Bearer canary-value-7f3a'],
+    [{ variable: 'CHECK_TOKEN', scheme: 'Basic' }, 'authorization', 'Basic Y2FuYXJ5LXZhbHVlLTdmM2E='],
+    [{ variable: 'CHECK_TOKEN', scheme: 'none', header: 'X-Api-Key' }, 'x-api-key', 'canary-value-7f3a'],
+  ] as const)('is sent as %j, and taken out of an answer that repeats it', async (authorization, name, sent) => {
+    const port = await serveHttp((request, response) => {
+      response.writeHead(200, { 'x-echo': String(request.headers[name]) }).end(`${request.headers[name]}`)
+    })
+    const seen: unknown[] = []
+    const echo = await serveHttp((request, response) => {
+      seen.push(request.headers[name])
+      response.end()
+    })
+    const ask = (at: number) =>
+      withVariables().get(`http://127.0.0.1:${at}/`, { signal: patient(), authorization, followRedirects: true })
+    await ask(echo)
+    expect(seen).toEqual([sent])
+    const answer = await ask(port)
+    expect(answer.body).toContain('[redacted]')
+    expect(JSON.stringify(answer)).not.toMatch(/canary-value|Y2FuYXJ5/)
+  })
+
+  it('goes to the named address alone', async () => {
+    const seen: string[] = []
+    const other = await serveHttp((request, response) => {
+      seen.push(request.url ?? '')
+      response.end()
+    })
+    const port = await serveHttp((_, response) => {
+      response.writeHead(302, { location: `http://127.0.0.1:${other}/thief` }).end()
+    })
+    const authorization = { variable: 'CHECK_TOKEN', scheme: 'none', header: 'x-api-key' } as const
+    const url = `http://127.0.0.1:${port}/`
+    const answer = await withVariables().get(url, { signal: patient(), authorization, followRedirects: true })
+    expect(answer.status).toBe(302)
+    expect(seen).toEqual([])
+  })
+
+  it.each([
+    ['CHECK_OTHER', 'CHECK_OTHER is not set: the address is to be asked with it'],
+    ['CHECK_BROKEN', 'CHECK_BROKEN has characters that a header cannot carry'],
+  ])('of %s is an outage before anything is asked', async (variable, message) => {
+    const asked = withVariables().get('http://127.0.0.1:1/', {
+      signal: patient(),
+      authorization: { variable, scheme: 'Bearer' },
+    })
+    await expect(asked).rejects.toMatchObject({ code: 'not-configured', message })
+  })
+})
