@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, utimesSync } from 'node:fs'
 import { appendFile, chmod, chown, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { UserError } from '../../src/errors.ts'
+import { lockFolder } from '../../src/store/embedded/folder-lock.ts'
 import { isAlive } from '../../src/store/embedded/process.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
 import { withClient } from '../support/database-server.ts'
@@ -218,11 +219,37 @@ describe('one bot a folder', () => {
   it('knows a process number that another program has now', async () => {
     useOriginal()
     const lock = join(dataDir, 'countersign.lock')
-    await writeFile(lock, JSON.stringify({ pid: process.pid, identity: 'of an earlier start' }))
-    const embedded = await start()
-    await embedded.stop()
+    const first = await start()
+    const holder = JSON.parse(readFileSync(lock, 'utf8'))
+    expect(holder.pid).toBe(process.pid)
+    await first.stop()
+    await writeFile(lock, JSON.stringify({ ...holder, identity: 'of an earlier start' }))
+    await (await start()).stop()
     await writeFile(lock, '{ half a lo')
     await start()
+  })
+
+  it('believes a lock from elsewhere only while it is touched', async () => {
+    await mkdir(dataDir)
+    const lock = join(dataDir, 'countersign.lock')
+    await writeFile(lock, JSON.stringify({ pid: process.pid, identity: null, place: 'another container' }))
+    const touching = setInterval(() => utimesSync(lock, new Date(), new Date()), 20)
+    ends.push(() => clearInterval(touching))
+    await expect(lockFolder(dataDir, 5_000)).rejects.toThrow('in another container or on another machine')
+    clearInterval(touching)
+    const unlock = await lockFolder(dataDir, 200)
+    expect(JSON.parse(readFileSync(lock, 'utf8')).place).not.toBe('another container')
+    await unlock()
+    expect(readdirSync(dataDir)).toEqual([])
+  })
+
+  it('touches its lock for as long as it has the folder', async () => {
+    await mkdir(dataDir)
+    const unlock = await lockFolder(dataDir)
+    const touched = () => statSync(join(dataDir, 'countersign.lock')).mtimeMs
+    const before = touched()
+    await vi.waitFor(() => expect(touched()).toBeGreaterThan(before), { timeout: 10_000 })
+    await unlock()
   })
 })
 

@@ -50,6 +50,9 @@ async function startTemporaryServer(): Promise<{ url: string; stop: () => Promis
     log,
     // Nothing here outlives the run, so nothing has to survive a power failure.
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
+  }).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true })
+    throw error
   })
   return {
     url: embedded.url,

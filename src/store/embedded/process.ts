@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readdir, readFile, readlink } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { promisify } from 'node:util'
 
 const execute = promisify(execFile)
@@ -16,19 +17,25 @@ export async function isAlive(pid: number): Promise<boolean> {
 }
 
 /**
- * What tells a process from a later one with the same number: the machine's start and its own.
+ * What tells a process from a later one with the same number: when it started.
  * @returns null when the system does not tell
  */
 export async function processIdentity(pid: number): Promise<string | null> {
   const fields = await statusFields(pid)
   if (fields) {
-    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '')
-    // Field 22 of proc_pid_stat(5), the start time, counted from field 3.
-    return `${boot.trim()}/${fields[19]}`
+    // Field 22 of proc_pid_stat(5), the start time since the machine's own, counted from field 3.
+    return fields[19] ?? null
   }
   if (process.platform === 'win32') return null
   const started = await execute('ps', ['-o', 'lstart=', '-p', String(pid)]).catch(() => null)
   return started?.stdout.trim() || null
+}
+
+/** Where process numbers mean the same: this run of this machine, and this container of it. */
+export async function processPlace(): Promise<string> {
+  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => null)
+  const numbers = await readlink('/proc/self/ns/pid').catch(() => '')
+  return boot === null ? hostname() : `${boot.trim()} ${numbers}`
 }
 
 /** Fields of /proc/<pid>/stat from the third on; the second is a name that may hold spaces and brackets. */
