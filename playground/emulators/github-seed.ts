@@ -63,4 +63,11 @@ export interface GitHubSeed {
     readonly admins: readonly string[]
   }[]
   readonly repositories: readonly RepositorySeed[]
+  /** A GitHub App that is installed with an account; it may read all of that account's repositories. */
+  readonly app?: {
+    readonly id: number
+    readonly slug: string
+    readonly installationId: number
+    readonly account: string
+  }
 }

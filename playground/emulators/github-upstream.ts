@@ -10,8 +10,10 @@ const Pulls = z.array(z.object({ number: z.number(), head: Sha }))
 
 /** `emulate`'s GitHub: people, repositories, commits, issues and pull requests. */
 export interface Upstream {
-  /** Passes a request on as a person. Bodies carry `addresses` instead of its own address. */
-  readonly forward: (request: Request, login: string) => Promise<Response>
+  /** Passes a request on as a person, or as it came for null. Bodies carry `addresses` instead of its own address. */
+  readonly forward: (request: Request, login: string | null) => Promise<Response>
+  /** The private key (PEM) of the seeded app; null when there is none. */
+  readonly appKey: string | null
   readonly commitOf: (repository: string, ref: string) => Promise<string | null>
   readonly addCommit: (repository: string, seed: CommitSeed) => Promise<string>
   readonly addThread: (repository: string, seed: ThreadSeed) => Promise<number>
@@ -40,6 +42,7 @@ export async function createUpstream(
           name,
           members: admins.map((each) => ({ login: each, role: 'admin' })),
         })),
+        apps: seed.app === undefined ? [] : [appOf(seed.app)],
         repos: seed.repositories.map(({ owner, name, description, private: hidden = true }) => ({
           owner,
           name,
@@ -88,10 +91,11 @@ export async function createUpstream(
 
   return {
     commitOf,
+    appKey: emulator.generatedSecrets.find(({ value }) => value.includes('PRIVATE KEY'))?.value ?? null,
     forward: async (request, login) => {
       const { pathname, search } = new URL(request.url)
       const headers = new Headers(request.headers)
-      headers.set('authorization', authorization(login))
+      if (login !== null) headers.set('authorization', authorization(login))
       headers.delete('content-length')
       headers.delete('host')
       const body = request.method === 'GET' || request.method === 'HEAD' ? null : await request.arrayBuffer()
@@ -149,6 +153,27 @@ export async function createUpstream(
       return number
     },
     close: () => emulator.close(),
+  }
+}
+
+/** What the app may do: read, and no more. */
+const APP_PERMISSIONS = {
+  actions: 'read',
+  checks: 'read',
+  contents: 'read',
+  metadata: 'read',
+  pull_requests: 'read',
+  secrets: 'read',
+  statuses: 'read',
+}
+
+function appOf({ id, slug, installationId, account }: NonNullable<GitHubSeed['app']>) {
+  return {
+    app_id: id,
+    slug,
+    name: slug,
+    permissions: APP_PERMISSIONS,
+    installations: [{ installation_id: installationId, account }],
   }
 }
 

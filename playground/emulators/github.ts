@@ -1,4 +1,5 @@
 import { createEmulator, defineEmulator } from 'emulate'
+import { z } from 'zod'
 import { type Admission, createGateway, type Gateway, refusal } from './github-gateway.ts'
 import { handleOf, type RepositoryHandle } from './github-handle.ts'
 import { createLogStorage } from './github-log-storage.ts'
@@ -12,8 +13,13 @@ export interface GitHubEmulator extends Pick<Gateway, 'url' | 'requests' | 'faul
   readonly repository: (name: string) => RepositoryHandle
   /** Sets how many requests a token has left in this hour. */
   readonly setRemaining: (token: string, remaining: number) => void
+  /** The private key (PEM) of the seeded GitHub App; null when there is none. */
+  readonly appKey: string | null
   readonly close: () => Promise<void>
 }
+
+/** GitHub's answer to an app that asks for a token of its installation. */
+const IssuedToken = z.object({ token: z.string() })
 
 /** The first id we give; above all that is seeded by name, as GitHub's grow. */
 const FIRST_ID = 59_971_000_000
@@ -43,6 +49,7 @@ export async function createGitHubEmulator(options: {
   const addresses = () => ({ api: gateway.url, site })
   const upstream = await createUpstream(seed, admin, addresses)
   const logs = await createLogStorage()
+  const issued = new Set<string>()
   const repositoryOf = (owner = '', name = '') => repositories.get(`${owner}/${name}`.toLowerCase())
 
   const own = await createEmulator({
@@ -70,7 +77,15 @@ export async function createGitHubEmulator(options: {
             return respond(answered ?? { status: 404, body: { message: 'Not Found' } })
           })
         }
-        app.notFound(({ req }) => upstream.forward(req.raw, tokens[tokenOf(req.header('authorization'))] ?? admin))
+        app.notFound(async ({ req }) => {
+          const token = tokenOf(req.header('authorization'))
+          const ofApp = isSignedByApp(token) || issued.has(token)
+          const response = await upstream.forward(req.raw, ofApp ? null : (tokens[token] ?? admin))
+          if (response.status === 201 && req.path.endsWith('/access_tokens')) {
+            issued.add(IssuedToken.parse(await response.clone().json()).token)
+          }
+          return response
+        })
       },
     }),
     listen: false,
@@ -80,7 +95,10 @@ export async function createGitHubEmulator(options: {
   const admit = (authorization: string | undefined, path: string): Admission => {
     if (authorization !== undefined) {
       const token = tokenOf(authorization)
-      return Object.hasOwn(tokens, token) ? { token } : { status: 401, message: 'Bad credentials' }
+      const known = Object.hasOwn(tokens, token) || issued.has(token)
+      // `emulate` verifies the signature of an app, which is good for the app's own routes only.
+      const app = isSignedByApp(token) && path.startsWith('/app')
+      return known || app ? { token } : { status: 401, message: 'Bad credentials' }
     }
     // GitHub does not tell nobody that a private repository exists.
     const [, owner, name] = /^\/repos\/([^/?]+)\/([^/?]+)/.exec(path) ?? []
@@ -108,6 +126,7 @@ export async function createGitHubEmulator(options: {
     requests: gateway.requests,
     fault: gateway.fault,
     setRemaining: gateway.limits.setRemaining,
+    appKey: upstream.appKey,
     repository: (name) => {
       const handle = handles.get(name)
       if (!handle) throw new Error(`The emulated GitHub has no repository ${name}`)
@@ -118,6 +137,9 @@ export async function createGitHubEmulator(options: {
     },
   }
 }
+
+/** Whether a token is a JSON Web Token, with which an app says who it is. */
+const isSignedByApp = (token: string) => token.startsWith('eyJ')
 
 const tokenOf = (authorization = '') => authorization.replace(/^(bearer|token)\s+/i, '').trim()
 

@@ -2,7 +2,6 @@ import type { Zone } from '../emulators/dns.ts'
 import {
   cloudflareBadGateway,
   cloudflareConnectionTimedOut,
-  healthy,
   vercelDeploymentNotFound,
 } from '../emulators/endpoint-answers.ts'
 import type { Behaviour } from '../emulators/endpoints.ts'
@@ -34,12 +33,4 @@ export const ENDPOINTS: readonly { readonly host: string; readonly path: string;
   { host: 'www.vauntico.com', path: '*', behaviour: vercelDeploymentNotFound() },
   { host: 'api.vauntico.com', path: '*', behaviour: cloudflareBadGateway('api.vauntico.com') },
   { host: 'trust-score.vauntico.com', path: '*', behaviour: cloudflareConnectionTimedOut('trust-score.vauntico.com') },
-]
-
-/** What the three endpoints answer once everything is up, for a switch that makes the product well. */
-export const HEALTHY_ENDPOINTS: typeof ENDPOINTS = [
-  { host: 'vauntico.com', path: '*', behaviour: healthy('<!DOCTYPE html><title>Vauntico</title>\n') },
-  { host: 'www.vauntico.com', path: '*', behaviour: healthy('<!DOCTYPE html><title>Vauntico</title>\n') },
-  { host: 'api.vauntico.com', path: '*', behaviour: healthy('{"status":"ok"}\n', 'application/json') },
-  { host: 'trust-score.vauntico.com', path: '*', behaviour: healthy('{"status":"ok"}\n', 'application/json') },
 ]

@@ -1,15 +1,19 @@
 import { onTestFinished } from 'vitest'
 import { createGitHubEmulator, type GitHubEmulator } from '../../playground/emulators/github.ts'
-import type { RepositorySeed } from '../../playground/emulators/github-seed.ts'
+import type { GitHubSeed, RepositorySeed } from '../../playground/emulators/github-seed.ts'
 
 export const TOKEN = 'ghp_small0123456789small0123456789abcd'
 export const REPOSITORY = 'acme/shop'
 
 /** A GitHub with one small private repository for one test; closed when the test ends. */
-export async function smallGitHub(seed: Partial<RepositorySeed> = {}): Promise<GitHubEmulator> {
+export async function smallGitHub(
+  seed: Partial<RepositorySeed> = {},
+  app: Pick<GitHubSeed, 'app'> = {},
+): Promise<GitHubEmulator> {
   const github = await createGitHubEmulator({
     tokens: { [TOKEN]: 'ada' },
     seed: {
+      ...app,
       users: [{ login: 'ada', name: 'Ada' }],
       organizations: [{ login: 'acme', name: 'Acme', admins: ['ada'] }],
       repositories: [

@@ -1,3 +1,5 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { createAppAuth } from '@octokit/auth-app'
 import { Octokit } from '@octokit/rest'
 import { describe, expect, it } from 'vitest'
 import { ask, REPOSITORY, smallGitHub, TOKEN } from './github-small.ts'
@@ -43,6 +45,27 @@ describe('the door of the emulated GitHub', () => {
     const github = await smallGitHub()
     const { headers } = await ask(github, '')
     expect((await ask(github, '', { 'if-none-match': headers.get('etag') ?? '' })).status).toBe(304)
+  })
+
+  it('gives an installed app a token, and refuses one that signs with another key', async () => {
+    const app = { id: 31, slug: 'reader', installationId: 41, account: owner }
+    const github = await smallGitHub({ secrets: ['ONE'] }, { app })
+    const appOctokit = (privateKey: string) =>
+      new Octokit({
+        baseUrl: github.url,
+        log: silent,
+        authStrategy: createAppAuth,
+        auth: { appId: app.id, installationId: app.installationId, privateKey },
+      })
+    const octokit = appOctokit(github.appKey ?? '')
+    expect((await octokit.rest.actions.listRepoSecrets({ owner, repo })).data.total_count).toBe(1)
+    expect((await octokit.rest.repos.get({ owner, repo })).data.full_name).toBe(REPOSITORY)
+    const { privateKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+      publicKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    })
+    await expect(appOctokit(privateKey).rest.repos.get({ owner, repo })).rejects.toMatchObject({ status: 401 })
   })
 
   it('ends the hour of a token that has used it up', async () => {
