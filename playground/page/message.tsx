@@ -72,7 +72,7 @@ export function MessageView(props: { shown: Shown; channelId: string; onThread?:
         {message.blocks && message.blocks.length > 0 ? (
           <Blocks blocks={message.blocks} handling={handling} />
         ) : (
-          <div className="blocks">
+          <div className="blocks words">
             <Read blocks={[{ type: 'section', text: { type: 'mrkdwn', text: message.text || ' ' } }]} />
             {message.edited !== undefined && <span className="edited">(edited)</span>}
           </div>
