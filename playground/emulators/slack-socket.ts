@@ -8,6 +8,10 @@ import { appId } from './slack-upstream.ts'
 /** How long a bot may take to say goodbye. */
 const goodbyeMs = 500
 
+/** Bolt acknowledges with an empty payload when it has nothing to say; Slack shows nothing then. */
+const bodyOf = (payload: Record<string, unknown> | undefined) =>
+  payload && Object.keys(payload).length > 0 ? payload : null
+
 const Answer = z.object({ envelope_id: z.string(), payload: z.record(z.string(), z.unknown()).optional() })
 
 /** Slack's Socket Mode: the bot connects to us, and we send it envelopes. https://docs.slack.dev/apis/events-api/using-socket-mode */
@@ -39,7 +43,7 @@ export function createSocketMode(server: Server): SocketMode {
       socket.on('message', (data) => {
         const answer = Answer.safeParse(parse(String(data)))
         if (!answer.success) return
-        waiting.get(answer.data.envelope_id)?.({ outcome: 'acknowledged', body: answer.data.payload ?? null })
+        waiting.get(answer.data.envelope_id)?.({ outcome: 'acknowledged', body: bodyOf(answer.data.payload) })
       })
       socket.send(
         JSON.stringify({

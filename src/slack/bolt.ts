@@ -3,7 +3,7 @@ import { App, HTTPReceiver } from '@slack/bolt'
 import type { Config } from '../config.ts'
 import type { Metrics } from '../metrics.ts'
 import { createAfterAcknowledgement } from './after-acknowledgement.ts'
-import { slackLogger } from './client.ts'
+import { asSlackError, slackLogger } from './client.ts'
 import { type Dispatching, dispatchAction, dispatchCommand } from './dispatch.ts'
 
 const bodyLimitBytes = 1024 * 1024
@@ -72,7 +72,12 @@ export function createSlackApp(config: Config['slack'], dispatching: Dispatching
             receiver.requestListener(request, response)
           },
     start: async () => {
-      if (receiver === null) await app.start()
+      if (receiver !== null) return
+      try {
+        await app.start()
+      } catch (error) {
+        throw asSlackError(error, 'SLACK_APP_TOKEN')
+      }
     },
     stop: async () => {
       if (receiver === null) await app.stop()

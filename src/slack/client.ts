@@ -65,7 +65,7 @@ export function isUncertain(error: unknown): boolean {
 const refusedToken = new Set(['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired'])
 
 /** Turns a failure of Slack into one of the house's errors; anything else stays as it is. */
-export function asSlackError(error: unknown): unknown {
+export function asSlackError(error: unknown, tokenVariable = 'SLACK_BOT_TOKEN'): unknown {
   if (error instanceof WebAPIRateLimitedError) {
     return new SourceError('Slack', 'rate-limited', `Slack asks to wait ${error.retryAfter} s`, {
       retryAfterMs: error.retryAfter * 1000,
@@ -74,7 +74,7 @@ export function asSlackError(error: unknown): unknown {
   }
   const code = slackErrorCode(error)
   if (code !== null && refusedToken.has(code)) {
-    return new UserError('slack.token_refused', `Slack refused the bot token (${code}): check SLACK_BOT_TOKEN.`)
+    return new UserError('slack.token_refused', `Slack refused the token (${code}): check ${tokenVariable}.`)
   }
   if (error instanceof WebAPIRequestError) {
     return new SourceError('Slack', 'refused', 'Slack did not answer: check SLACK_API_URL and the network', {

@@ -40,6 +40,7 @@ export async function startBot(settings: Record<string, string> = {}): Promise<T
     ...workspace,
     signingSecret,
     botToken,
+    appToken: 'xapp-test-1',
     botUrl: () => `${url}/slack/events`,
   })
   closes.push(slack.close)
