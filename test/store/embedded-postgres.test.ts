@@ -15,7 +15,7 @@ import { withClient } from '../support/database-server.ts'
 
 const isRoot = process.getuid?.() === 0
 const nobody = 65_534
-const bot = join(import.meta.dirname, 'embedded-bot.ts')
+const bot = join(import.meta.dirname, 'embedded/bot.ts')
 
 let folder: string
 let dataDir: string

@@ -38,8 +38,13 @@ export async function findBinaries(): Promise<Binaries> {
 
 const Links = z.array(z.object({ source: z.string(), target: z.string() }))
 
-/** npm packages hold no links, and the install script that makes them may have been blocked. */
-async function restoreLinks(root: string): Promise<void> {
+/**
+ * Makes the library links that are missing: npm packages hold none, and the install script that makes them may have
+ * been blocked.
+ * @param root the folder of the platform's package
+ * @throws UserError when they cannot be made there
+ */
+export async function restoreLinks(root: string): Promise<void> {
   const list = await readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]')
   for (const { source, target } of Links.parse(JSON.parse(list))) {
     try {

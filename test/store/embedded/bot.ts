@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
+import { startEmbeddedPostgres } from '../../../src/store/embedded-postgres.ts'
 
 // A bot in a process of its own, so that a test can kill it or run it as another user.
 try {
