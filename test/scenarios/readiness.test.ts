@@ -1,4 +1,3 @@
-import type { KnownBlock } from '@slack/types'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Message } from '../../playground/emulators/slack-workspace.ts'
 import { findReport, latestReport } from '../../src/store/reports.ts'
@@ -41,7 +40,7 @@ function textOf(blocks: unknown): string {
 }
 
 function pressed(message: Message, actionId: string) {
-  const blocks = (message.blocks ?? []) as (KnownBlock & { block_id: string })[]
+  const blocks = (message.blocks ?? []) as unknown as { block_id: string }[]
   const block = blocks.find((each) => JSON.stringify(each).includes(`"${actionId}"`))
   if (!block) throw new Error(`there is no ${actionId} in the message`)
   return { spot: { channelId, messageTs: message.ts }, blockId: block.block_id, actionId }
