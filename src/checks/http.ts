@@ -2,10 +2,13 @@ import { z } from 'zod'
 import type { OutageCause } from '../errors.ts'
 import type { HttpAnswer } from '../sources/http.ts'
 import { seconds } from '../sources/outage.ts'
-import { type CheckAnswer, defineCheck } from './check.ts'
+import { type CheckAnswer, type Detail, defineCheck } from './check.ts'
 import { Duration } from './duration.ts'
 import { endpointOutage } from './endpoint-outage.ts'
+import { Authorization, HeaderCondition, JSON_LIMIT_BYTES, judgeConditions } from './http-conditions.ts'
+import { JsonCondition } from './http-json.ts'
 import { meaningOf } from './http-meaning.ts'
+import { counted, listed, shareOf } from './rows.ts'
 
 const Status = z.number().int().min(100).max(599)
 
@@ -19,6 +22,11 @@ const Spec = z.object({
     .transform((value) => [value].flat())
     .describe('The status that is right, or a list of them; 200 when left out.'),
   bodyContains: z.string().min(1).optional().describe('A text that must stand in the first 256 KiB of the answer.'),
+  headers: z.array(HeaderCondition).min(1).optional().describe('What must hold for headers of the answer.'),
+  json: z.array(JsonCondition).min(1).optional().describe('What must hold for the answer, read as JSON.'),
+  authorization: Authorization.optional().describe(
+    'The credential to ask with, by the name of a variable; redirects are then not followed.',
+  ),
   maxResponseTime: Duration.optional().describe('A slower answer is a warning, such as 500ms or 2s.'),
   followRedirects: z.boolean().default(false).describe('Whether to follow up to five redirects; false when left out.'),
 })
@@ -30,7 +38,13 @@ export const http = defineCheck('http', {
   ask: async (spec, { sources, signal }) => {
     const link = { title: new URL(spec.url).host, url: spec.url }
     try {
-      const answer = await sources.http.get(spec.url, { signal, followRedirects: spec.followRedirects })
+      const { url, followRedirects, authorization, json } = spec
+      const answer = await sources.http.get(url, {
+        signal,
+        followRedirects,
+        ...(authorization === undefined ? {} : { authorization }),
+        ...(json === undefined ? {} : { bodyLimitBytes: JSON_LIMIT_BYTES }),
+      })
       return { ...judgeAnswer(answer, spec), link }
     } catch (error) {
       const { code, message } = endpointOutage(error)
@@ -52,12 +66,25 @@ export function judgeAnswer(answer: HttpAnswer, spec: z.output<typeof Spec>): Ch
     return failure('http.body', `Answered ${found}, but without "${spec.bodyContains}" in the body`, subject, found)
   }
   const took = seconds(answer.tookMs)
-  if (spec.maxResponseTime !== undefined && answer.tookMs > spec.maxResponseTime) {
-    const summary = `Answered ${found} in ${took}, slower than ${seconds(spec.maxResponseTime)}`
-    return { status: 'warn', code: 'http.slow', summary, details: [{ status: 'warn', subject, found, note: took }] }
+  const conditions = judgeConditions(answer, spec)
+  const slow = spec.maxResponseTime !== undefined && answer.tookMs > spec.maxResponseTime
+  const details: Detail[] = [
+    { status: slow ? 'warn' : 'pass', subject, found, note: took },
+    ...conditions.map(({ problem: _problem, code: _code, ...row }) => row),
+  ]
+  const wrong = conditions.filter(({ status }) => status === 'fail')
+  const [first] = wrong
+  if (first) {
+    const summary = `Answered ${found}, but ${listed(wrong.map(({ problem, subject: place }) => problem ?? place))}`
+    return { status: 'fail', code: first.code, summary, share: shareOf(details), details }
   }
-  const summary = `Answered ${found} in ${took}`
-  return { status: 'pass', code: 'http.ok', summary, details: [{ status: 'pass', subject, found, note: took }] }
+  if (slow) {
+    const summary = `Answered ${found} in ${took}, slower than ${seconds(spec.maxResponseTime ?? 0)}`
+    return { status: 'warn', code: 'http.slow', summary, details }
+  }
+  const holding = `; ${counted(conditions.length, 'condition')} ${conditions.length === 1 ? 'holds' : 'hold'}`
+  const summary = `Answered ${found} in ${took}${conditions.length === 0 ? '' : holding}`
+  return { status: 'pass', code: 'http.ok', summary, details }
 }
 
 /** An outage of the endpoint in a word or two, for its row. */
