@@ -3,15 +3,8 @@ import { cancelDeployment, createDeployment, NewDeployment, Refused, requestAlia
 import { jobStatusOf, settle } from './vercel-clock.ts'
 import { eventShapes } from './vercel-events.ts'
 import { type Found, findDeployments } from './vercel-listing.ts'
-import {
-  deploymentShape,
-  domainConfigShape,
-  domainShape,
-  listedDeploymentShape,
-  type Place,
-  projectShape,
-  variableShape,
-} from './vercel-shapes.ts'
+import { domainConfigShape, domainShape, projectShape, variableShape } from './vercel-project-shapes.ts'
+import { deploymentShape, listedDeploymentShape, type Place } from './vercel-shapes.ts'
 import { hostOf, type TeamState, type VercelState } from './vercel-state.ts'
 
 type Request = Parameters<Parameters<EmulatorContext<VercelState>['app']['get']>[1]>[0]

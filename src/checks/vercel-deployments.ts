@@ -3,10 +3,16 @@ import { SourceError } from '../errors.ts'
 import type { Deployment } from '../sources/vercel.ts'
 import { type Asking, type CheckAnswer, defineCheck, type Link } from './check.ts'
 import { Duration } from './duration.ts'
-import { counted } from './rows.ts'
-import { type BuildError, buildError, ERRORS, placeOf } from './vercel-build-error.ts'
-import { commonCause, outcomeOf, streakOf, typicalBuildMs } from './vercel-deployment-facts.ts'
-import { type DeploymentFacts, deploymentRows, shortId, summaryRows, whenOf } from './vercel-deployment-rows.ts'
+import { type BuildError, buildError, ERRORS, placeOf } from './vercel-deployments-build-error.ts'
+import { commonCause, outcomeOf, streakOf, typicalBuildMs } from './vercel-deployments-facts.ts'
+import {
+  buildTime,
+  type DeploymentFacts,
+  deploymentRows,
+  shortId,
+  summaryRows,
+  whenOf,
+} from './vercel-deployments-rows.ts'
 import { projectFields, teamOf } from './vercel-fields.ts'
 
 /** Logs of builds are large; the newest failures tell what goes wrong. */
@@ -77,7 +83,7 @@ export function judgeDeployments(facts: DeploymentFacts & { readonly spec: z.out
     return { status, code, summary: `${sentence}${after}`, details, ...link }
   }
   if (!newest) {
-    const summary = `None of the last ${counted(deployments.length, `${target} deployment`)} of ${project} has finished`
+    const summary = `No ${target} deployment of ${project} has finished yet, of ${deployments.length} looked at`
     return { status: 'unknown', code: 'deployments.unfinished', summary, details, ...link }
   }
   const streak = streakOf(deployments)
@@ -88,7 +94,11 @@ export function judgeDeployments(facts: DeploymentFacts & { readonly spec: z.out
   const buildMs = typicalBuildMs(deployments)
   const at = `${shortId(newest)} of ${whenOf(newest)}`
   if (buildMs !== null && spec.buildTimeBudget !== undefined && buildMs > spec.buildTimeBudget) {
-    return answer('warn', 'deployments.slow', `The newest deployment, ${at}, is ready, but builds take too long`)
+    return answer(
+      'warn',
+      'deployments.slow',
+      `The newest deployment, ${at}, is ready, but builds take ${buildTime(buildMs)}, longer than ${buildTime(spec.buildTimeBudget)}`,
+    )
   }
   return answer('pass', 'deployments.ok', `The newest deployment, ${at}, is ready`)
 }
@@ -98,7 +108,7 @@ function failureOf({ deployments, errors }: DeploymentFacts, streak: readonly De
   const [newest] = streak
   const error = newest && errors.get(newest.id)
   const cause = commonCause(streak, errors)
-  const kind = cause ? ` with ${cause.kind === null ? cause.text : ERRORS[cause.kind]}` : ''
+  const kind = cause ? (cause.kind === null ? ` (${cause.text})` : ` with ${ERRORS[cause.kind]}`) : ''
   const count = streak.length === 1 ? 'The last deployment failed' : `The last ${streak.length} deployments failed`
   const good = deployments.find((each) => outcomeOf(each) === 'ready')
   const lastGood = good

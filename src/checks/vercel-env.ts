@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { EnvironmentVariable } from '../sources/vercel.ts'
 import { type CheckAnswer, type Detail, defineCheck } from './check.ts'
-import { counted, listed, worstOf } from './rows.ts'
+import { listed, worstOf } from './rows.ts'
 import { projectFields, teamOf } from './vercel-fields.ts'
 
 const VariableName = z
@@ -61,7 +61,8 @@ export function judgeVariables(
   // A variable of one branch does not serve the others.
   const shared = variables.filter(({ branch }) => branch === null)
   const named = (name: string) => shared.filter((variable) => variable.name === name)
-  const requiredRows = required.map((each) => requiredRow(each, named(each.name)))
+  const once = [...new Map(required.map((each) => [each.name, each])).values()]
+  const requiredRows = once.map((each) => requiredRow(each, named(each.name)))
   const optionalRows = optional.map(({ name, purpose }): Detail => {
     const row = named(name).length > 0 ? ({ status: 'pass', found: 'set' } as const) : NOT_SET
     return { ...row, subject: name, ...(purpose === undefined ? {} : { note: purpose }) }
@@ -77,13 +78,14 @@ export function judgeVariables(
     const summary = `${present} of ${requiredRows.length} required variables ${verb} set; missing: ${names}`
     return { ...common, code: 'variables.missing', summary }
   }
-  const set =
-    required.length === 1 ? 'The required variable is set' : `All ${required.length} required variables are set`
+  const set = once.length === 1 ? 'The required variable is set' : `All ${once.length} required variables are set`
   const exposed = requiredRows.filter((row) => row.status === 'warn').map(({ subject }) => subject)
   const absent = optionalRows.filter((row) => row.status === 'warn').map(({ subject }) => subject)
   const remarks = [
     ...(exposed.length > 0 ? [`${listed(exposed)} ${exposed.length === 1 ? 'is' : 'are'} not sensitive`] : []),
-    ...(absent.length > 0 ? [`${counted(absent.length, 'optional one')} missing: ${listed(absent)}`] : []),
+    ...(absent.length > 0
+      ? [`${absent.length} optional ${absent.length === 1 ? 'one is' : 'ones are'} missing: ${listed(absent)}`]
+      : []),
   ]
   if (remarks.length === 0) return { ...common, code: 'variables.ok', summary: set }
   const code = exposed.length > 0 ? 'variables.readable' : 'variables.optional'

@@ -1,7 +1,7 @@
 import { day } from '../sources/outage.ts'
 import type { Deployment } from '../sources/vercel.ts'
 import type { CheckStatus, Detail } from './check.ts'
-import { type BuildError, ERRORS, placeOf } from './vercel-build-error.ts'
+import { type BuildError, ERRORS, placeOf } from './vercel-deployments-build-error.ts'
 import {
   buildMsOf,
   commonCause,
@@ -10,7 +10,7 @@ import {
   statesOf,
   streakOf,
   typicalBuildMs,
-} from './vercel-deployment-facts.ts'
+} from './vercel-deployments-facts.ts'
 
 /** The newest deployments, newest first, and why some of the failed ones failed, by their ids. */
 export interface DeploymentFacts {

@@ -1,5 +1,5 @@
 import type { Deployment } from '../sources/vercel.ts'
-import type { BuildError } from './vercel-build-error.ts'
+import type { BuildError } from './vercel-deployments-build-error.ts'
 
 /** What became of a deployment; `other` is a state that says nothing about its quality, or that we do not know. */
 export type Outcome = 'ready' | 'failed' | 'running' | 'other'
