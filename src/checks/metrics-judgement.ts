@@ -100,13 +100,16 @@ export function answerOfMetrics(rows: readonly Detail[]): CheckAnswer {
   const [worst] = rows.filter((row) => row.status === status)
   const sentence = worst === undefined ? 'No condition is named' : sentenceOf(worst)
   const common = { status, code: codeOf(status, worst), share: shareOf(rows), details: rows }
-  if (rows.length <= 1) return { ...common, summary: sentence.charAt(0).toUpperCase() + sentence.slice(1) }
+  // A sentence may begin with the name of a series, which stays as it is.
+  if (rows.length <= 1) return { ...common, summary: sentence.replace(/^(no|sum|increase)\b/, capital) }
   if (good === rows.length) return { ...common, summary: `All ${rows.length} conditions on the metrics hold` }
   const others = rows.length - good - 1
   const more = others === 0 ? '' : `, and ${counted(others, 'more problem')}`
   const hold = `${good} of ${rows.length} conditions ${good === 1 ? 'holds' : 'hold'}`
   return { ...common, summary: `${hold}; ${sentence}${more}` }
 }
+
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
 
 function codeOf(status: CheckStatus, worst: Detail | undefined): string {
   if (status === 'pass') return 'metrics.ok'
