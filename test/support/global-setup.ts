@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -54,13 +55,27 @@ async function startTemporaryServer(): Promise<{ url: string; stop: () => Promis
     await rm(folder, { recursive: true, force: true })
     throw error
   })
+  const release = cleanUpWhenKilled(folder)
   return {
     url: embedded.url,
     stop: async () => {
       await embedded.stop()
+      release()
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** The server outlives whoever started it, so a process that sees this one end, however it ends, stops the server. */
+function cleanUpWhenKilled(folder: string): () => void {
+  const script = `cat >/dev/null
+    pid_file="$1/data/postgres/postmaster.pid"
+    if [ -e "$pid_file" ]; then kill -INT "$(head -n 1 "$pid_file")"; fi
+    while [ -e "$pid_file" ]; do sleep 0.1; done
+    rm -rf "$1"`
+  const watcher = spawn('sh', ['-c', script, 'sh', folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
+  watcher.unref()
+  return () => watcher.kill()
 }
 
 async function makeTemplate(serverUrl: string, name: string): Promise<void> {
