@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto'
-import type { AnyCheckKind, BoundCheck, CheckLine, Product, ProductFile, Role } from './product.ts'
+import type { Level, Owner } from '../readiness/assessment.ts'
+import { horizonOf } from './horizon.ts'
+import type {
+  AnyCheckKind,
+  BoundCheck,
+  BoundGate,
+  BoundPrerequisite,
+  CheckLine,
+  Product,
+  ProductFile,
+  Role,
+} from './product.ts'
 
 /**
  * Makes a product of its file: each line of checks is bound to its kind.
@@ -11,10 +22,14 @@ export function bindProduct(file: ProductFile, kinds: readonly AnyCheckKind[], t
     name,
     title: environment?.title ?? name,
     isDefault: environment?.default === true,
+    targetScore: environment?.targetScore ?? file.targetScore ?? null,
   }))
   const names = environments.map(({ name }) => name)
   const roles = Object.entries(file.roles).map(
     ([role, { title, people, escalation }]): Role => ({ role, title, people, escalation: escalation ?? null }),
+  )
+  const checks = Object.entries(file.areas).flatMap(([area, { checks: lines }]) =>
+    Object.entries(lines).map(([id, line]) => bindCheck(id, area, line, { kinds, roles, names })),
   )
   return {
     name: file.product,
@@ -25,12 +40,21 @@ export function bindProduct(file: ProductFile, kinds: readonly AnyCheckKind[], t
     targetScore: file.targetScore ?? null,
     roles,
     gitHubLogins: new Map(Object.entries(file.gitHubLogins)),
-    environments: environments.map(({ name, title }) => ({ name, title })),
+    environments: environments.map(({ name, title, targetScore }) => ({ name, title, targetScore })),
     defaultEnvironment: (environments.find(({ isDefault }) => isDefault) ?? environments[0])?.name ?? '',
     areas: Object.entries(file.areas).map(([id, { title, weight }]) => ({ id, title, weight })),
-    checks: Object.entries(file.areas).flatMap(([area, { checks }]) =>
-      Object.entries(checks).map(([id, line]) => bindCheck(id, area, line, { kinds, roles, names })),
+    checks,
+    gates: Object.entries(file.gates).map(([id, gate]) => bindGate(id, gate, names)),
+    prerequisites: Object.entries(file.prerequisites).map(([id, line]) =>
+      bindPrerequisite(id, line, { roles, names, checks }),
     ),
+    plan: {
+      performance: file.performance.map(({ title, target, check }) => ({ title, target, check: check ?? null })),
+      milestones: file.milestones,
+      goLive: file.goLive,
+      estimates: file.estimates,
+      contacts: roles.map(({ title, people, escalation }) => ({ title, people, escalation })),
+    },
     hash: createHash('sha256').update(text).digest('hex'),
   }
 }
@@ -43,7 +67,6 @@ function bindCheck(
 ): BoundCheck {
   const kind = known.kinds.find((candidate) => candidate.kind === line.kind)
   if (kind === undefined) throw new Error(`The schema let a check of kind ${line.kind} through`)
-  const owner = known.roles.find(({ role }) => role === line.owner)
   return {
     id,
     area,
@@ -52,11 +75,42 @@ function bindCheck(
     priority: line.priority,
     weight: line.weight,
     impact: line.impact ?? null,
-    owner: owner ? { role: owner.role, title: owner.title } : null,
+    owner: ownerNamed(line.owner, known.roles),
     fix: line.fix ?? null,
+    horizon: horizonOf(line),
     environments: line.environments ?? known.names,
     timeoutMs: line.timeout,
     // The line was read by this very kind's schema, which the list of all kinds cannot express.
     ask: (asking) => kind.ask(line as never, asking),
   }
+}
+
+function bindGate(id: string, gate: ProductFile['gates'][string], names: readonly string[]): BoundGate {
+  const { title, checks, level, levels = {}, note } = gate
+  const known = names.flatMap((name): [string, Level][] => {
+    const here = levels[name] ?? level
+    return here === undefined ? [] : [[name, here]]
+  })
+  return { id, title, checks, levels: new Map(known), note: note ?? null }
+}
+
+function bindPrerequisite(
+  id: string,
+  { title, check, owner, environments }: ProductFile['prerequisites'][string],
+  known: { roles: readonly Role[]; names: readonly string[]; checks: readonly BoundCheck[] },
+): BoundPrerequisite {
+  const proof = known.checks.find((each) => each.id === check)
+  return {
+    id,
+    title,
+    check: check ?? null,
+    // Whoever puts the check right is asked for the prerequisite, unless somebody else is named.
+    owner: ownerNamed(owner, known.roles) ?? proof?.owner ?? null,
+    environments: environments ?? proof?.environments ?? known.names,
+  }
+}
+
+function ownerNamed(name: string | undefined, roles: readonly Role[]): Owner | null {
+  const found = roles.find(({ role }) => role === name)
+  return found ? { role: found.role, title: found.title } : null
 }

@@ -1,6 +1,6 @@
+import { crossCheckRequirements } from './cross-check-requirements.ts'
+import { type Fields, fieldsOf, isFields } from './fields-of.ts'
 import { didYouMean, type Problem } from './problem.ts'
-
-type Fields = Readonly<Record<string, unknown>>
 
 /**
  * What only the whole file can tell: owners are roles, environments exist, names are unique, one default.
@@ -29,6 +29,14 @@ export function crossCheck(file: unknown): Problem[] {
         { path, at: 'key' as const, sentence: `the name "${id}" is taken by a check of the area "${first.area}"` },
       ]
     }),
+    ...crossCheckRequirements(fieldsOf(file), {
+      checks: new Map(checks.map(({ id, line }) => [id, namesOf(line.environments)])),
+      environments: Object.keys(fieldsOf(environments)),
+    }),
+    ...Object.entries(fieldsOf(fieldsOf(file).prerequisites)).flatMap(([id, line]) => [
+      ...unknownOwner(fieldsOf(line), ['prerequisites', id], Object.keys(fieldsOf(roles))),
+      ...unknownEnvironments(fieldsOf(line), ['prerequisites', id], Object.keys(fieldsOf(environments))),
+    ]),
   ]
 }
 
@@ -62,8 +70,6 @@ function unknownEnvironments(line: Fields, path: readonly string[], known: reado
   })
 }
 
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {})
+/** The environments that a line names; null when it names none and so means all. */
+const namesOf = (environments: unknown): readonly unknown[] | null =>
+  Array.isArray(environments) ? environments : null

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { Asking, CheckAnswer, CheckKind } from '../checks/check.ts'
 import { Duration } from '../checks/duration.ts'
-import type { Owner, Priority } from '../readiness/assessment.ts'
+import type { Horizon, Level, Owner, Priority } from '../readiness/assessment.ts'
+import type { Plan } from '../readiness/plan.ts'
 import { channel, line, people, person, repository, slug } from './fields.ts'
+import { Estimate, Gate, GoLiveItem, Milestone, PerformanceTarget, Prerequisite } from './requirements.ts'
 
 /** Any check kind, whatever its fields are; only `bind` calls `ask`, with fields that the kind itself has read. */
 export type AnyCheckKind = Omit<CheckKind, 'ask' | 'spec'> & {
@@ -22,6 +24,7 @@ const Role = z.strictObject({
 const Environment = z.strictObject({
   title: line(80).optional().describe('The environment’s name, as reports show it; its key when left out.'),
   default: z.literal(true).optional().describe('The environment that is meant when nobody names one.'),
+  targetScore: targetScore().describe('The least score that may ship here; the product’s own when left out.'),
 })
 
 /** What every line of checks has, whatever its kind. */
@@ -40,6 +43,10 @@ const CheckFields = z.object({
     .min(1, 'must name at least one environment, or be left out for all of them')
     .optional()
     .describe('The environments this check is asked for; all when left out.'),
+  horizon: z
+    .enum(['now', 'week', 'month'])
+    .optional()
+    .describe('When a finding should be put right; when left out now for P0, week for P1, month for P2 and P3.'),
   timeout: Duration.refine((timeoutMs) => timeoutMs >= 100, 'must be at least 100ms')
     .refine((timeoutMs) => timeoutMs <= 60_000, 'must be at most 60s')
     .prefault('10s')
@@ -48,6 +55,10 @@ const CheckFields = z.object({
 
 /** A check of the file, read: the common fields, beside those of its kind. */
 export type CheckLine = z.output<typeof CheckFields> & { readonly kind: string }
+
+function targetScore() {
+  return z.number().min(0, 'must be at least 0').max(100, 'must be at most 100').optional()
+}
 
 function weight() {
   return z.number().gt(0, 'must be above 0').max(1000, 'must be at most 1000')
@@ -65,12 +76,9 @@ export function productSchema(kinds: readonly AnyCheckKind[]) {
       summary: line(300).optional().describe('What the product is, in one sentence.'),
       repository: repository.optional().describe('The GitHub repository, owner/name, for checks that do not name one.'),
       channel: channel.optional().describe('The Slack channel of the product: "#name" in quotes, or its id.'),
-      targetScore: z
-        .number()
-        .min(0, 'must be at least 0')
-        .max(100, 'must be at most 100')
-        .optional()
-        .describe('The least score, 0 to 100, that may ship. Left out, only priorities decide.'),
+      targetScore: targetScore().describe(
+        'The least score, 0 to 100, that may ship. Left out, only priorities decide.',
+      ),
       roles: z.record(slug, Role).default({}).describe('Who is responsible for what.'),
       gitHubLogins: z
         .record(z.string(), person)
@@ -89,6 +97,18 @@ export function productSchema(kinds: readonly AnyCheckKind[]) {
           }),
         )
         .describe('Checks that belong together.'),
+      gates: z.record(slug, Gate).default({}).describe('Named requirements, each with its level per environment.'),
+      prerequisites: z
+        .record(slug, Prerequisite)
+        .default({})
+        .describe('What must be so before a release: proven by a check, or confirmed by a person.'),
+      performance: z.array(PerformanceTarget).default([]).describe('Figures that the product should reach.'),
+      milestones: z.array(Milestone).default([]).describe('Steps on the way, in their order.'),
+      goLive: z.array(GoLiveItem).default([]).describe('The checklist for going live.'),
+      estimates: z
+        .array(Estimate)
+        .default([])
+        .describe('Figures that somebody estimated: reports quote them as theirs and never compute with them.'),
     })
     .describe('A product: who is responsible, where it runs, and what is asked before it ships.')
 }
@@ -125,10 +145,30 @@ export interface BoundCheck {
   readonly impact: string | null
   readonly owner: Owner | null
   readonly fix: string | null
+  readonly horizon: Horizon
   /** The environments it is asked for. */
   readonly environments: readonly string[]
   readonly timeoutMs: number
   readonly ask: (asking: Asking) => Promise<CheckAnswer>
+}
+
+/** A gate of a product, with its level in each environment. */
+export interface BoundGate {
+  readonly id: string
+  readonly title: string
+  readonly checks: readonly string[]
+  readonly levels: ReadonlyMap<string, Level>
+  readonly note: string | null
+}
+
+/** A prerequisite of a product. */
+export interface BoundPrerequisite {
+  readonly id: string
+  readonly title: string
+  readonly check: string | null
+  readonly owner: Owner | null
+  /** The environments it is asked for. */
+  readonly environments: readonly string[]
 }
 
 /** A product, ready to be asked about. */
@@ -143,12 +183,20 @@ export interface Product {
   readonly roles: readonly Role[]
   /** GitHub login → e-mail address or Slack user id. */
   readonly gitHubLogins: ReadonlyMap<string, string>
-  readonly environments: readonly { readonly name: string; readonly title: string }[]
+  /** Each with the score that may ship there; null when none is named. */
+  readonly environments: readonly {
+    readonly name: string
+    readonly title: string
+    readonly targetScore: number | null
+  }[]
   /** The environment that is meant when nobody names one. */
   readonly defaultEnvironment: string
   readonly areas: readonly { readonly id: string; readonly title: string; readonly weight: number }[]
   /** In the file's order. */
   readonly checks: readonly BoundCheck[]
+  readonly gates: readonly BoundGate[]
+  readonly prerequisites: readonly BoundPrerequisite[]
+  readonly plan: Plan
   /** SHA-256 of the file's text, in hex. */
   readonly hash: string
 }

@@ -1,7 +1,21 @@
 import { worstOf } from '../checks/rows.ts'
-import type { AreaAssessment, AskedCheck, Assessment, Facts, Finding, ReasonCode, Verdict } from './assessment.ts'
+import { horizonOf } from '../products/horizon.ts'
+import type {
+  AreaAssessment,
+  AskedCheck,
+  Facts,
+  Finding,
+  ReasonCode,
+  Risk,
+  Verdict,
+  WholeAssessment,
+} from './assessment.ts'
+import { effectOf } from './effect.ts'
 import { explain } from './explain.ts'
-import { percent, shareOf, weightedMean } from './score.ts'
+import { assessGates, assessPrerequisites, type Gate } from './gate.ts'
+import { assessPlan } from './plan.ts'
+import { askedAreas, passes, percent, scoreOf } from './score.ts'
+import { shortestPath } from './shortest-path.ts'
 
 const verdicts: Partial<Record<ReasonCode, Verdict>> = {
   'verdict.go': 'GO',
@@ -11,39 +25,51 @@ const verdicts: Partial<Record<ReasonCode, Verdict>> = {
 /**
  * Decides whether a product may ship. Pure: it sees the facts and nothing else.
  *
- * NO-GO when a P0 check fails or is unknown, when the score is under the target, or when there is no check at all;
- * GO WITH CONDITIONS when a P0 check warns or a P1 check does not pass; else GO. P2 and P3 never change the verdict.
+ * NO-GO when a P0 check fails or is unknown, when a blocking gate does, when the score is under the target, or when
+ * there is no check at all; GO WITH CONDITIONS when a P0 check or a blocking gate warns, a P1 check or a conditional
+ * gate does not pass, or a prerequisite is open; else GO. P2, P3 and warning gates never change the verdict. A check
+ * that belongs to gates counts by the strictest of their levels here in place of its priority.
  */
-export function assess(facts: Facts): Assessment {
-  const areas = facts.areas.flatMap((area) => {
-    const checks = facts.checks.filter((check) => check.area === area.id)
-    return checks.length === 0 ? [] : [{ ...area, checks, value: meanOf(checks) }]
-  })
-  const score = percent(weightedMean(areas), facts.checks.length > 0 && facts.checks.every(passes))
-  const findings = findingsOf(facts.checks)
-  const reason = explain({ asked: facts.checks.length, findings, score, targetScore: facts.targetScore })
+export function assess(facts: Facts): WholeAssessment {
+  const { checks, targetScore } = facts
+  const score = scoreOf(facts)
+  const findings = findingsOf(checks, facts.gates)
+  const gates = assessGates(facts.gates, checks)
+  const prerequisites = assessPrerequisites(facts.prerequisites, checks)
+  const reason = explain({ asked: checks.length, findings, gates, prerequisites, score, targetScore })
+  const verdict = verdicts[reason.code] ?? 'NO-GO'
   return {
-    verdict: verdicts[reason.code] ?? 'NO-GO',
+    verdict,
     score,
-    areas: areas.map(
-      ({ id, title, weight, checks, value }): AreaAssessment => ({
+    areas: askedAreas(facts).map(
+      ({ id, title, weight, checks: own, value }): AreaAssessment => ({
         id,
         title,
         weight,
-        score: percent(value, checks.every(passes)),
-        status: worstOf(checks.map(({ answer }) => answer)),
-        counts: countsOf(checks),
+        score: percent(value, own.every(passes)),
+        status: worstOf(own.map(({ answer }) => answer)),
+        counts: countsOf(own),
       }),
     ),
     findings,
     reason,
+    risk: riskOf(
+      facts,
+      verdict,
+      [...findings, ...gates].some(({ effect }) => effect === 'stop'),
+    ),
+    targetScore,
+    gates,
+    prerequisites,
+    shortestPath: shortestPath(facts),
+    plan: assessPlan(facts.plan, checks),
   }
 }
 
-const passes = ({ answer }: AskedCheck) => answer.status === 'pass'
-
-function meanOf(checks: readonly AskedCheck[]): number {
-  return weightedMean(checks.map(({ weight, answer }) => ({ weight, value: shareOf(answer) })))
+/** HIGH: something stops the release, or nothing is known of it. MEDIUM: else not GO, or something could not be asked. */
+function riskOf({ checks }: Facts, verdict: Verdict, isStopped: boolean): Risk {
+  if (isStopped || checks.length === 0) return 'HIGH'
+  return verdict === 'GO' && checks.every(({ answer }) => answer.status !== 'unknown') ? 'LOW' : 'MEDIUM'
 }
 
 function countsOf(checks: readonly AskedCheck[]): AreaAssessment['counts'] {
@@ -54,12 +80,27 @@ function countsOf(checks: readonly AskedCheck[]): AreaAssessment['counts'] {
 
 const worstFirst: readonly Finding['status'][] = ['fail', 'unknown', 'warn']
 
-function findingsOf(checks: readonly AskedCheck[]): Finding[] {
+function findingsOf(checks: readonly AskedCheck[], gates: readonly Gate[]): Finding[] {
   const findings = checks.flatMap((check): Finding[] => {
     const { status, summary, link } = check.answer
     if (status === 'pass') return []
     const { id: checkId, area, title, priority, impact, owner, fix } = check
-    return [{ checkId, area, title, status, priority, summary, impact, owner, fix, link: link ?? null }]
+    return [
+      {
+        checkId,
+        area,
+        title,
+        status,
+        priority,
+        summary,
+        impact,
+        owner,
+        fix,
+        link: link ?? null,
+        effect: effectOf(check, gates),
+        horizon: horizonOf(check),
+      },
+    ]
   })
   // Sorting is stable: what is equally bad stays in the order of the manifest.
   return findings.sort(

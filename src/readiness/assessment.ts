@@ -1,9 +1,24 @@
 import type { CheckAnswer, CheckStatus } from '../checks/check.ts'
+import type { Gate, GateAssessment, Prerequisite, PrerequisiteAssessment } from './gate.ts'
+import type { Plan, PlanAssessment } from './plan.ts'
+import type { ShortestPath } from './shortest-path.ts'
 
 export type Verdict = 'GO' | 'GO WITH CONDITIONS' | 'NO-GO'
 
 /** How much a finding matters: P0 stops a release, P1 is a condition, P2 and P3 are noted. */
 export type Priority = 'P0' | 'P1' | 'P2' | 'P3'
+
+/** How strictly a gate holds in an environment: as a P0, as a P1, or noted only. */
+export type Level = 'blocking' | 'conditional' | 'warning'
+
+/** What something makes of the verdict here: NO-GO, GO WITH CONDITIONS, or nothing. */
+export type Effect = 'stop' | 'condition' | 'note'
+
+/** When a finding should be put right: within 24 hours, 7 days or 30 days. */
+export type Horizon = 'now' | 'week' | 'month'
+
+/** HIGH: something stops the release; MEDIUM: a condition, a low score, or something that could not be asked. */
+export type Risk = 'HIGH' | 'MEDIUM' | 'LOW'
 
 /** A role of the product, as the manifest names it. */
 export interface Owner {
@@ -23,6 +38,8 @@ export interface AskedCheck {
   readonly impact: string | null
   readonly owner: Owner | null
   readonly fix: string | null
+  /** Absent in reports of before there were horizons. */
+  readonly horizon?: Horizon
   readonly answer: CheckAnswer
   readonly askedAt: Date
   readonly tookMs: number
@@ -38,6 +55,9 @@ export interface Facts {
   readonly targetScore: number | null
   readonly areas: readonly { readonly id: string; readonly title: string; readonly weight: number }[]
   readonly checks: readonly AskedCheck[]
+  readonly gates: readonly Gate[]
+  readonly prerequisites: readonly Prerequisite[]
+  readonly plan: Plan
 }
 
 export interface AreaAssessment {
@@ -63,6 +83,9 @@ export interface Finding {
   readonly owner: Owner | null
   readonly fix: string | null
   readonly link: CheckAnswer['link'] | null
+  /** By its gates' level here, or else by its priority. */
+  readonly effect?: Effect
+  readonly horizon?: Horizon
 }
 
 export type ReasonCode =
@@ -71,6 +94,9 @@ export type ReasonCode =
   | 'verdict.no_go'
   | 'priority.p0'
   | 'priority.p1'
+  | 'gate.blocking'
+  | 'gate.conditional'
+  | 'prerequisite.open'
   | 'score.below_target'
   | 'check.fail'
   | 'check.warn'
@@ -84,6 +110,7 @@ export interface Reason {
   readonly children: readonly Reason[]
 }
 
+/** A verdict and everything it rests on. What may be absent is so in reports stored by earlier versions. */
 export interface Assessment {
   readonly verdict: Verdict
   /** Whole percent, rounded down. */
@@ -93,7 +120,17 @@ export interface Assessment {
   readonly findings: readonly Finding[]
   /** One tree; its root restates the verdict. */
   readonly reason: Reason
+  readonly risk?: Risk
+  /** Null when the product names none. */
+  readonly targetScore?: number | null
+  readonly gates?: readonly GateAssessment[]
+  readonly prerequisites?: readonly PrerequisiteAssessment[]
+  readonly shortestPath?: ShortestPath
+  readonly plan?: PlanAssessment
 }
+
+/** What `assess` gives: nothing is absent. */
+export type WholeAssessment = Required<Assessment>
 
 /** A readiness report as it is stored and shown. */
 export interface Report {

@@ -1,82 +1,129 @@
-import { counted } from '../checks/rows.ts'
-import type { Finding, Reason } from './assessment.ts'
+import { counted, listed } from '../checks/rows.ts'
+import type { Finding, Reason, ReasonCode } from './assessment.ts'
+import { gatesOf } from './effect.ts'
+import type { GateAssessment, PrerequisiteAssessment } from './gate.ts'
 
 /** A reason, and how the verdict's one sentence puts it. */
 interface Cause extends Reason {
   readonly phrase: string
 }
 
-/**
- * Says which verdict follows, and why, as a tree; the root's code is the verdict.
- * @param facts.asked how many checks were asked
- * @param facts.score whole percent
- */
-export function explain(facts: {
+/** What the verdict follows from. */
+export interface Grounds {
+  /** How many checks were asked. */
   readonly asked: number
   readonly findings: readonly Finding[]
+  readonly gates: readonly GateAssessment[]
+  readonly prerequisites: readonly PrerequisiteAssessment[]
+  /** Whole percent. */
   readonly score: number
   readonly targetScore: number | null
-}): Reason {
-  if (facts.asked === 0) {
+}
+
+/** Says which verdict follows, and why, as a tree; the root's code is the verdict. */
+export function explain(grounds: Grounds): Reason {
+  if (grounds.asked === 0) {
     const sentence = 'Nothing is asked in this environment'
     const child = { code: 'product.no_checks', sentence, children: [] } as const
     return { code: 'verdict.no_go', sentence: 'NO-GO: nothing is asked in this environment', children: [child] }
   }
-  const stops = [...criticalFindings(facts.findings), ...lowScore(facts.score, facts.targetScore)]
+  // A check that belongs to a gate is told below its gates, so that nothing counts twice.
+  const own = grounds.findings.filter(({ checkId }) => gatesOf(checkId, grounds.gates).length === 0)
+  const stops = [
+    ...findingCause('priority.p0', stopping(own), 'P0 finding'),
+    ...gateCause('gate.blocking', stopping(grounds.gates), grounds, (count) => counted(count, 'blocked gate')),
+    ...lowScore(grounds),
+  ]
   if (stops.length > 0) return verdict('verdict.no_go', 'NO-GO', stops)
-  const conditions = [...criticalWarnings(facts.findings), ...importantFindings(facts.findings)]
+  const findings = own.filter(({ effect }) => effect === 'condition')
+  const gates = grounds.gates.filter(({ effect }) => effect === 'condition')
+  const conditions = [
+    ...findingCause('priority.p0', ofPriority('P0', findings), 'P0 warning'),
+    ...gateCause('gate.blocking', ofLevel('blocking', gates), grounds, (count) => {
+      return `${counted(count, 'blocking gate')} with a warning`
+    }),
+    ...findingCause('priority.p1', ofPriority('P1', findings), 'P1 finding'),
+    ...gateCause('gate.conditional', ofLevel('conditional', gates), grounds, (count) => {
+      return `${counted(count, 'conditional gate')} not passed`
+    }),
+    ...openPrerequisites(grounds.prerequisites),
+  ]
   if (conditions.length > 0) return verdict('verdict.conditions', 'GO WITH CONDITIONS', conditions)
-  const all = facts.asked === 1 ? 'the only check passes' : `all ${facts.asked} checks pass`
-  const why = facts.findings.length === 0 ? all : `no P0 or P1 finding, and a score of ${facts.score} %`
-  return { code: 'verdict.go', sentence: `GO: ${why}`, children: [] }
+  return { code: 'verdict.go', sentence: `GO: ${whyGo(grounds)}`, children: [] }
+}
+
+const stopping = <Each extends { readonly effect?: string }>(all: readonly Each[]) =>
+  all.filter(({ effect }) => effect === 'stop')
+const ofPriority = (priority: Finding['priority'], all: readonly Finding[]) =>
+  all.filter((finding) => finding.priority === priority)
+const ofLevel = (level: GateAssessment['level'], all: readonly GateAssessment[]) =>
+  all.filter((gate) => gate.level === level)
+
+function whyGo({ asked, findings, score }: Grounds): string {
+  if (findings.length === 0) return asked === 1 ? 'the only check passes' : `all ${asked} checks pass`
+  return findings.every(({ priority }) => priority === 'P2' || priority === 'P3')
+    ? `no P0 or P1 finding, and a score of ${score} %`
+    : `nothing that stops a release here, and a score of ${score} %`
 }
 
 function verdict(code: 'verdict.no_go' | 'verdict.conditions', name: string, causes: readonly Cause[]): Reason {
   return {
     code,
-    sentence: `${name}: ${causes.map(({ phrase }) => phrase).join(' and ')}`,
+    sentence: `${name}: ${listed(causes.map(({ phrase }) => phrase))}`,
     children: causes.map(({ phrase: _phrase, ...reason }) => reason),
   }
 }
 
-function criticalFindings(all: readonly Finding[]): Cause[] {
-  const findings = all.filter(({ priority, status }) => priority === 'P0' && status !== 'warn')
-  return cause('priority.p0', findings, counted(findings.length, 'P0 finding'))
+function findingCause(code: ReasonCode, findings: readonly Finding[], noun: string): Cause[] {
+  const [first] = findings
+  if (first === undefined) return []
+  const sentence = tally(`${first.priority} check`, findings)
+  return [{ code, sentence, phrase: counted(findings.length, noun), children: findings.map(findingReason) }]
 }
 
-function criticalWarnings(all: readonly Finding[]): Cause[] {
-  const findings = all.filter(({ priority, status }) => priority === 'P0' && status === 'warn')
-  return cause('priority.p0', findings, counted(findings.length, 'P0 warning'))
+const findingReason = ({ status, title, summary }: Finding): Reason => {
+  return { code: `check.${status}`, sentence: `${title}: ${summary}`, children: [] }
 }
 
-function importantFindings(all: readonly Finding[]): Cause[] {
-  const findings = all.filter(({ priority }) => priority === 'P1')
-  return cause('priority.p1', findings, counted(findings.length, 'P1 finding'))
+const said = { pass: 'passes', warn: 'warns', fail: 'fails', unknown: 'could not be asked' } as const
+
+function gateCause(
+  code: 'gate.blocking' | 'gate.conditional',
+  gates: readonly GateAssessment[],
+  { findings }: Grounds,
+  phrase: (count: number) => string,
+): Cause[] {
+  if (gates.length === 0) return []
+  const children = gates.map(({ title, status, checks }): Reason => {
+    const own = findings.filter(({ checkId }) => checks.includes(checkId))
+    const sentence = own.length === 0 ? `${title}: none of its checks is asked here` : `${title} ${said[status]}`
+    return { code, sentence, children: own.map(findingReason) }
+  })
+  const noun = code === 'gate.blocking' ? 'blocking gate' : 'conditional gate'
+  return [{ code, sentence: tally(noun, gates), phrase: phrase(gates.length), children }]
 }
 
-function lowScore(score: number, targetScore: number | null): Cause[] {
+function openPrerequisites(prerequisites: readonly PrerequisiteAssessment[]): Cause[] {
+  const open = prerequisites.filter(({ status }) => status !== 'pass')
+  if (open.length === 0) return []
+  const children = open.map(({ title, check, status }): Reason => {
+    const why = check === null ? 'nobody has confirmed it yet' : `its check ${said[status]}`
+    return { code: 'prerequisite.open', sentence: `${title}: ${why}`, children: [] }
+  })
+  const sentence = `${counted(open.length, 'prerequisite')} ${open.length === 1 ? 'is' : 'are'} open`
+  return [{ code: 'prerequisite.open', sentence, phrase: counted(open.length, 'open prerequisite'), children }]
+}
+
+function lowScore({ score, targetScore }: Grounds): Cause[] {
   if (targetScore === null || score >= targetScore) return []
   const sentence = `The score of ${score} % is under the target of ${targetScore} %`
   const phrase = `a score of ${score} % under the target of ${targetScore} %`
   return [{ code: 'score.below_target', sentence, phrase, children: [] }]
 }
 
-function cause(code: 'priority.p0' | 'priority.p1', findings: readonly Finding[], phrase: string): Cause[] {
-  const [first] = findings
-  if (first === undefined) return []
-  const children = findings.map(
-    ({ status, title, summary }): Reason => ({
-      code: `check.${status}`,
-      sentence: `${title}: ${summary}`,
-      children: [],
-    }),
-  )
-  return [{ code, sentence: tally(first.priority, findings), phrase, children }]
-}
-
 /** `2 P0 checks fail, 1 could not be asked`. */
-function tally(priority: string, findings: readonly Finding[]): string {
-  const count = (status: Finding['status']) => findings.filter((finding) => finding.status === status).length
+function tally(noun: string, items: readonly { readonly status: string }[]): string {
+  const count = (status: Finding['status']) => items.filter((item) => item.status === status).length
   const parts = [
     { count: count('fail'), one: 'fails', several: 'fail' },
     { count: count('unknown'), one: 'could not be asked', several: 'could not be asked' },
@@ -84,8 +131,8 @@ function tally(priority: string, findings: readonly Finding[]): string {
   ].filter((part) => part.count > 0)
   return parts
     .map((part, index) => {
-      const noun = index === 0 ? counted(part.count, `${priority} check`) : String(part.count)
-      return `${noun} ${part.count === 1 ? part.one : part.several}`
+      const what = index === 0 ? counted(part.count, noun) : String(part.count)
+      return `${what} ${part.count === 1 ? part.one : part.several}`
     })
     .join(', ')
 }

@@ -6,6 +6,7 @@ import type { BoundCheck, Product } from '../products/product.ts'
 import { seconds } from '../sources/outage.ts'
 import type { Sources } from '../sources/sources.ts'
 import type { AskedCheck, Facts } from './assessment.ts'
+import type { Gate } from './gate.ts'
 
 type LastKnown = NonNullable<AskedCheck['lastKnown']>
 
@@ -30,20 +31,28 @@ export async function gatherFacts(gathering: Gathering): Promise<Facts> {
   return {
     product: product.name,
     environment,
-    targetScore: product.targetScore,
+    targetScore: product.environments.find(({ name }) => name === environment)?.targetScore ?? null,
     areas: product.areas,
     checks: await Promise.all(checks.map((check) => askCheck(check, gathering))),
+    gates: product.gates.flatMap(({ id, title, checks: ids, levels, note }): Gate[] => {
+      const level = levels.get(environment)
+      return level === undefined ? [] : [{ id, title, level, note, checks: ids }]
+    }),
+    prerequisites: product.prerequisites
+      .filter(({ environments }) => environments.includes(environment))
+      .map(({ id, title, check, owner }) => ({ id, title, check, owner, confirmed: false })),
+    plan: product.plan,
   }
 }
 
 async function askCheck(check: BoundCheck, gathering: Gathering): Promise<AskedCheck> {
-  const { id, title, kind, area, weight, priority, impact, owner, fix } = check
+  const { id, title, kind, area, weight, priority, impact, owner, fix, horizon } = check
   const askedAt = gathering.now()
   const startedAt = performance.now()
   const answer = await answerInTime(check, askedAt, gathering)
   const lastKnown = answer.status === 'unknown' ? (gathering.lastKnown.get(id) ?? null) : null
   const tookMs = Math.round(performance.now() - startedAt)
-  return { id, title, kind, area, weight, priority, impact, owner, fix, answer, askedAt, tookMs, lastKnown }
+  return { id, title, kind, area, weight, priority, impact, owner, fix, horizon, answer, askedAt, tookMs, lastKnown }
 }
 
 async function answerInTime(check: BoundCheck, now: Date, { product, sources, log }: Gathering): Promise<CheckAnswer> {

@@ -1,6 +1,6 @@
-import { and, desc, eq, lt, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, lt, max, ne, type SQL, sql } from 'drizzle-orm'
 import type { CheckStatus } from '../checks/check.ts'
-import type { Report } from '../readiness/assessment.ts'
+import type { Report, Verdict } from '../readiness/assessment.ts'
 import type { Place } from '../slack/announcement.ts'
 import type { Database } from './database.ts'
 import { checkRows, reportOf } from './report-rows.ts'
@@ -126,15 +126,97 @@ export async function findReport(database: Database, id: string): Promise<FoundR
   return { state, place, askedBy, product, productTitle, environment, askedIn, startedAt, manifestHash, report }
 }
 
-/** The newest finished report of a product and environment, wherever it was asked. */
-export async function latestReport(database: Database, product: string, environment: string): Promise<Report | null> {
-  const [row] = await database
-    .select()
-    .from(reports)
-    .where(and(eq(reports.product, product), eq(reports.environment, environment), eq(reports.state, 'reported')))
-    .orderBy(desc(reports.startedAt))
-    .limit(1)
+/**
+ * The newest finished report of a product and environment, wherever it was asked.
+ * @param options.before only reports that began earlier than this
+ */
+export async function latestReport(
+  database: Database,
+  product: string,
+  environment: string,
+  options: { readonly before?: Date } = {},
+): Promise<Report | null> {
+  return newest(database, and(finished(product, environment), earlier(options.before)))
+}
+
+/**
+ * The newest report of a product and environment whose verdict was GO.
+ * @param options.before only reports that began earlier than this
+ */
+export async function latestGo(
+  database: Database,
+  product: string,
+  environment: string,
+  options: { readonly before?: Date } = {},
+): Promise<Report | null> {
+  return newest(database, and(finished(product, environment), earlier(options.before), eq(reports.verdict, 'GO')))
+}
+
+const earlier = (before: Date | undefined) => (before === undefined ? undefined : lt(reports.startedAt, before))
+
+const finished = (product: string, environment: string) =>
+  and(eq(reports.product, product), eq(reports.environment, environment), eq(reports.state, 'reported'))
+
+async function newest(database: Database, which: SQL | undefined): Promise<Report | null> {
+  const [row] = await database.select().from(reports).where(which).orderBy(desc(reports.startedAt)).limit(1)
   return row ? reportOf(database, row) : null
+}
+
+/** A finished report as a point of the score's trend. */
+export interface ScorePoint {
+  readonly reportId: string
+  readonly at: Date
+  /** Whole percent. */
+  readonly score: number
+  readonly verdict: Verdict
+}
+
+/** The scores of the newest finished reports of a product and environment, oldest first. */
+export async function scoreHistory(
+  database: Database,
+  product: string,
+  environment: string,
+  limit: number,
+): Promise<ScorePoint[]> {
+  const rows = await database
+    .select({ reportId: reports.id, at: reports.startedAt, score: reports.score, verdict: reports.verdict })
+    .from(reports)
+    .where(finished(product, environment))
+    .orderBy(desc(reports.startedAt))
+    .limit(limit)
+  return rows
+    .flatMap(({ score, verdict, ...point }) =>
+      score === null || verdict === null ? [] : [{ ...point, score, verdict }],
+    )
+    .reverse()
+}
+
+/**
+ * For every check of a product and environment, by id, since when it has the status that its newest answer has: the
+ * newest answer that differed from the one before it, or the first of all.
+ */
+export async function turningPoints(
+  database: Database,
+  product: string,
+  environment: string,
+): Promise<Map<string, Date>> {
+  const { checkId, status, askedAt } = checkResults
+  const answers = database
+    .select({
+      checkId,
+      askedAt,
+      status,
+      before: sql`lag(${status}) over (partition by ${checkId} order by ${askedAt})`.as('before'),
+    })
+    .from(checkResults)
+    .where(and(eq(checkResults.product, product), eq(checkResults.environment, environment)))
+    .as('answers')
+  const rows = await database
+    .select({ checkId: answers.checkId, turnedAt: max(answers.askedAt) })
+    .from(answers)
+    .where(sql`${answers.before} is distinct from ${answers.status}`)
+    .groupBy(answers.checkId)
+  return new Map(rows.flatMap(({ checkId: id, turnedAt }) => (turnedAt === null ? [] : [[id, turnedAt] as const])))
 }
 
 export interface KnownAnswer {

@@ -84,8 +84,8 @@ describe('a product’s file', () => {
       roles: [{ role: 'devops', people: ['@devops', 'devi@acme.example', 'U012AB3CD'], escalation: 'P0 issues' }],
       gitHubLogins: new Map([['dana-dev', 'dana@acme.example']]),
       environments: [
-        { name: 'production', title: 'production' },
-        { name: 'staging', title: 'Staging' },
+        { name: 'production', title: 'production', targetScore: 85 },
+        { name: 'staging', title: 'Staging', targetScore: 85 },
       ],
       defaultEnvironment: 'production',
       areas: [
@@ -129,7 +129,7 @@ describe('a product’s file', () => {
     const products = await loadProducts(folderWith({ 'acme.yml': text }), kinds)
     expect(products.get('acme')).toMatchObject({
       defaultEnvironment: 'production',
-      environments: [{ name: 'production', title: 'production' }],
+      environments: [{ name: 'production', title: 'production', targetScore: 85 }],
     })
   })
 })
@@ -156,7 +156,7 @@ describe('every problem of every file is said at once, with its place', () => {
       'kind: names',
       'kind: names\n        url: https://a.example',
       [
-        'acme.yml:35:9: areas.secrets.checks.names.url: there is no such field; the fields are required, kind, title, priority, weight, impact, owner, fix, environments, timeout',
+        'acme.yml:35:9: areas.secrets.checks.names.url: there is no such field; the fields are required, kind, title, priority, weight, impact, owner, fix, environments, horizon, timeout',
       ],
     ],
     [

@@ -89,7 +89,9 @@ describe('the verdict', () => {
   })
 
   it('of nothing asked is NO-GO', () => {
-    expect(assess(factsOf([], { targetScore: 80 }))).toEqual({
+    expect(assess(factsOf([], { targetScore: 80 }))).toMatchObject({
+      risk: 'HIGH',
+      shortestPath: { leadsToGo: false, steps: [] },
       verdict: 'NO-GO',
       score: 0,
       areas: [],
@@ -198,6 +200,8 @@ describe('the findings', () => {
       owner,
       fix: 'Start it',
       link,
+      effect: 'note',
+      horizon: 'month',
     })
     expect(bare).toMatchObject({ checkId: 'b', impact: null, owner: null, fix: null, link: null })
   })

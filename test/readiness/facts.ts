@@ -1,5 +1,7 @@
 import type { CheckStatus } from '../../src/checks/check.ts'
 import type { AskedCheck, Facts, Priority } from '../../src/readiness/assessment.ts'
+import type { Gate, Prerequisite } from '../../src/readiness/gate.ts'
+import type { Plan } from '../../src/readiness/plan.ts'
 
 export const at = new Date('2026-01-10T23:42:22Z')
 
@@ -39,7 +41,7 @@ export function asked(given: {
 /** Facts of these checks; every area weighs 1 unless told. */
 export function factsOf(
   checks: readonly AskedCheck[],
-  given: { targetScore?: number | null; areas?: Facts['areas'] } = {},
+  given: Partial<Pick<Facts, 'targetScore' | 'areas' | 'gates' | 'prerequisites' | 'plan'>> = {},
 ): Facts {
   const areas = [...new Set(checks.map(({ area }) => area))].map((id) => ({ id, title: `Area ${id}`, weight: 1 }))
   return {
@@ -48,5 +50,21 @@ export function factsOf(
     targetScore: given.targetScore ?? null,
     areas: given.areas ?? areas,
     checks,
+    gates: given.gates ?? [],
+    prerequisites: given.prerequisites ?? [],
+    plan: given.plan ?? noPlan,
   }
+}
+
+/** What a file says that says nothing beside its checks. */
+export const noPlan: Plan = { performance: [], milestones: [], goLive: [], estimates: [], contacts: [] }
+
+/** A gate of these checks at a level. */
+export function gate(level: Gate['level'], ...checks: string[]): Gate {
+  return { id: level, title: `The ${level} gate`, level, note: null, checks }
+}
+
+/** A prerequisite that a person must confirm, or that a check proves. */
+export function prerequisite(given: Partial<Prerequisite> = {}): Prerequisite {
+  return { id: 'briefed', title: 'The team is briefed', check: null, owner: null, confirmed: false, ...given }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { listProducts } from '../../src/products/load.ts'
 import type { Product } from '../../src/products/product.ts'
 import { findEnvironment, findProduct } from '../../src/readiness/find.ts'
+import { noPlan } from './facts.ts'
 
 const vauntico: Product = {
   name: 'vauntico',
@@ -13,12 +14,15 @@ const vauntico: Product = {
   roles: [],
   gitHubLogins: new Map(),
   environments: [
-    { name: 'production', title: 'Production' },
-    { name: 'staging', title: 'Staging' },
+    { name: 'production', title: 'Production', targetScore: null },
+    { name: 'staging', title: 'Staging', targetScore: null },
   ],
   defaultEnvironment: 'staging',
   areas: [],
   checks: [],
+  gates: [],
+  prerequisites: [],
+  plan: noPlan,
   hash: 'abc',
 }
 const products = listProducts([vauntico, { ...vauntico, name: 'acme', title: 'Acme' }])

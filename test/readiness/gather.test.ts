@@ -4,7 +4,7 @@ import { SourceError } from '../../src/errors.ts'
 import { createLog } from '../../src/log.ts'
 import type { BoundCheck, Product } from '../../src/products/product.ts'
 import { gatherFacts } from '../../src/readiness/gather.ts'
-import { at } from './facts.ts'
+import { at, noPlan } from './facts.ts'
 
 const fine: CheckAnswer = { status: 'pass', code: 'probe.ok', summary: 'fine', details: [] }
 
@@ -19,6 +19,7 @@ function check(id: string, ask: BoundCheck['ask'], given: Partial<BoundCheck> = 
     impact: 'Down',
     owner: { role: 'devops', title: 'DevOps' },
     fix: 'Start it',
+    horizon: 'now',
     environments: ['production', 'staging'],
     timeoutMs: 5000,
     ask,
@@ -33,13 +34,16 @@ function productWith(checks: readonly BoundCheck[]): Product {
     summary: null,
     repository: 'acme/web',
     channel: null,
-    targetScore: 85,
+    targetScore: 80,
     roles: [],
     gitHubLogins: new Map(),
-    environments: [{ name: 'production', title: 'production' }],
+    environments: [{ name: 'production', title: 'production', targetScore: 85 }],
     defaultEnvironment: 'production',
     areas: [{ id: 'area', title: 'Area', weight: 1 }],
     checks,
+    gates: [],
+    prerequisites: [],
+    plan: noPlan,
     hash: 'abc',
   }
 }

@@ -11,6 +11,7 @@ import { askReadiness } from '../../src/readiness/request.ts'
 import type { Announcement, Place } from '../../src/slack/announcement.ts'
 import { findReport } from '../../src/store/reports.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { noPlan } from './facts.ts'
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>
 beforeAll(async () => {
@@ -36,7 +37,7 @@ function productNamed(name: string): Product {
     targetScore: null,
     roles: [],
     gitHubLogins: new Map(),
-    environments: [{ name: 'production', title: 'production' }],
+    environments: [{ name: 'production', title: 'production', targetScore: null }],
     defaultEnvironment: 'production',
     areas: [{ id: 'area', title: 'Area', weight: 1 }],
     checks: [
@@ -50,6 +51,7 @@ function productNamed(name: string): Product {
         impact: null,
         owner: null,
         fix: null,
+        horizon: 'now',
         environments: ['production'],
         timeoutMs: 5000,
         ask: () => {
@@ -58,6 +60,9 @@ function productNamed(name: string): Product {
         },
       },
     ],
+    gates: [],
+    prerequisites: [],
+    plan: noPlan,
     hash: 'abc',
   }
 }

@@ -7,8 +7,11 @@ import {
   finishReport,
   gatheringReports,
   lastKnownAnswers,
+  latestGo,
   latestReport,
   type ReportBeginning,
+  scoreHistory,
+  turningPoints,
 } from '../../src/store/reports.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { makeCheck, makeReport } from '../support/reports.ts'
@@ -199,4 +202,58 @@ it('remembers the newest answer of every check that was not unknown', async () =
     ]),
   )
   expect(await lastKnownAnswers(test.database, product, 'staging')).toEqual(new Map())
+})
+
+describe('since when, and how it went', () => {
+  it('knows the newest change of each check’s status, or its first answer', async () => {
+    const { product, ...rest } = beginning()
+    const days = [
+      { www: 'pass', api: 'fail' },
+      { www: 'fail', api: 'fail' },
+      { www: 'pass', api: 'fail' },
+      { www: 'pass', api: 'fail', new: 'unknown' },
+    ] as const
+    for (const [index, statuses] of days.entries()) {
+      const begun = { ...rest, product, id: randomUUID(), now: later(index * 1_000) }
+      await beginReport(test.database, begun)
+      const checks = Object.entries(statuses).map(([id, status]) => {
+        return { ...makeCheck({ id, title: id, status }), askedAt: begun.now }
+      })
+      await finishReport(test.database, reportOf(begun, { checks, startedAt: begun.now }))
+    }
+    expect(await turningPoints(test.database, product, 'production')).toEqual(
+      new Map([
+        ['www', later(2_000)],
+        ['api', now],
+        ['new', later(3_000)],
+      ]),
+    )
+    expect(await turningPoints(test.database, product, 'staging')).toEqual(new Map())
+  })
+
+  it('finds the last GO, the last report, and the scores, also of before a moment', async () => {
+    const { product, ...rest } = beginning()
+    const verdicts = ['GO', 'NO-GO', 'GO', 'GO WITH CONDITIONS'] as const
+    const ids: string[] = []
+    for (const [index, verdict] of verdicts.entries()) {
+      const begun = { ...rest, product, id: randomUUID(), now: later(index * 1_000) }
+      ids.push(begun.id)
+      await beginReport(test.database, begun)
+      const { assessment } = makeReport()
+      const told = { assessment: { ...assessment, verdict, score: 10 * index }, startedAt: begun.now }
+      await finishReport(test.database, reportOf(begun, told))
+    }
+    await beginReport(test.database, { ...rest, product, id: randomUUID(), now: later(9_000) })
+    const goId = async (before?: Date) =>
+      (await latestGo(test.database, product, 'production', before === undefined ? {} : { before }))?.id
+    expect([await goId(), await goId(later(2_000)), await goId(now)]).toEqual([ids[2], ids[0], undefined])
+    const earlier = await latestReport(test.database, product, 'production', { before: later(3_000) })
+    expect(earlier?.id).toBe(ids[2])
+    expect(await scoreHistory(test.database, product, 'production', 3)).toEqual([
+      { reportId: ids[1], at: later(1_000), score: 10, verdict: 'NO-GO' },
+      { reportId: ids[2], at: later(2_000), score: 20, verdict: 'GO' },
+      { reportId: ids[3], at: later(3_000), score: 30, verdict: 'GO WITH CONDITIONS' },
+    ])
+    expect(await scoreHistory(test.database, product, 'staging', 3)).toEqual([])
+  })
 })

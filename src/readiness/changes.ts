@@ -1,0 +1,32 @@
+import type { Database } from '../store/database.ts'
+import { latestGo, latestReport, type ScorePoint, scoreHistory, turningPoints } from '../store/reports.ts'
+import type { Report } from './assessment.ts'
+import { type Difference, differenceOf } from './difference.ts'
+
+/** What is told beside a report: how it differs from earlier ones, and how the score went. */
+export interface Changes {
+  /** Null when there is no earlier report. */
+  readonly sinceLast: Difference | null
+  /** Null when there was no GO before. */
+  readonly sinceGo: Difference | null
+  /** Oldest first. */
+  readonly history: readonly ScorePoint[]
+}
+
+const pointsShown = 30
+
+/** Compares a report with the last one before it and with the last GO before it. */
+export async function readinessChanges(database: Database, report: Report): Promise<Changes> {
+  const { product, environment, startedAt } = report
+  const [last, go, turnedAt, history] = await Promise.all([
+    latestReport(database, product, environment, { before: startedAt }),
+    latestGo(database, product, environment, { before: startedAt }),
+    turningPoints(database, product, environment),
+    scoreHistory(database, product, environment, pointsShown),
+  ])
+  return {
+    sinceLast: last && differenceOf(last, report, turnedAt),
+    sinceGo: go && differenceOf(go, report, turnedAt),
+    history,
+  }
+}
