@@ -234,9 +234,12 @@ describe.each(Object.entries(QUESTIONS))('asking for %s', (_, ask) => {
     expect(emulator.arrived).toEqual([])
   })
 
-  it('of an answer of another shape is an outage', async () => {
+  it.each([
+    ['another shape', `[{"secret":"${SECRET}"}]`],
+    ['no JSON', `${SECRET} {`],
+  ])('of an answer with %s is an outage that does not quote it', async (_case, body) => {
     const port = await serveHttp((_request, response) => {
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify([{ secret: SECRET }]))
+      response.writeHead(200, { 'content-type': 'application/json' }).end(body)
     })
     const error = await failure(ask(sourceAt(`http://127.0.0.1:${port}`), patient()))
     expect(error.code).toBe('garbage')
