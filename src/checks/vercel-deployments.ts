@@ -28,7 +28,9 @@ const Spec = z.object({
     .int()
     .min(0)
     .default(0)
-    .describe('How many failures in a row are only a warning; none when left out.'),
+    .describe(
+      'How many failures in a row are only a warning, as long as an earlier deployment is good; none when left out.',
+    ),
 })
 
 /** Asks for a project's newest deployments, and the logs of those that failed last for the line that says why. */
@@ -88,7 +90,8 @@ export function judgeDeployments(facts: DeploymentFacts & { readonly spec: z.out
   }
   const streak = streakOf(deployments)
   if (streak.length > 0) {
-    const tolerated = streak.length <= spec.maxFailedStreak
+    const good = deployments.some((each) => outcomeOf(each) === 'ready')
+    const tolerated = good && streak.length <= spec.maxFailedStreak
     return answer(tolerated ? 'warn' : 'fail', 'deployments.failed', failureOf(facts, streak))
   }
   const buildMs = typicalBuildMs(deployments)
@@ -113,7 +116,9 @@ function failureOf({ deployments, errors }: DeploymentFacts, streak: readonly De
   const good = deployments.find((each) => outcomeOf(each) === 'ready')
   const lastGood = good
     ? `the last good one is ${shortId(good)} of ${whenOf(good)}`
-    : `none of the last ${deployments.length} is good`
+    : deployments.length === 1
+      ? 'there is no good one'
+      : `none of the last ${deployments.length} is good`
   const place = error && placeOf(error)
   const line = error ? `: ${error.message}${place === null ? '' : ` (${place})`}` : ''
   return `${count}${kind}; ${lastGood}${line}`

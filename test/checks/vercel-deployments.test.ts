@@ -83,6 +83,13 @@ const cases: readonly [string, ReturnType<typeof judged>, string, string, string
     'The last deployment failed (Command "npm run build" exited with 1); the last good one is good of 22 August 2025',
   ],
   [
+    'a tolerated failure with nothing good before it',
+    judged([failed('1')], { maxFailedStreak: 1 }),
+    'fail',
+    'deployments.failed',
+    'The last deployment failed (Command "npm run build" exited with 1); there is no good one',
+  ],
+  [
     'one that is building over a good one',
     judged([deployment('BUILDING', { id: 'dpl_new' }), deployment('READY')]),
     'pass',
