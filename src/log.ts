@@ -15,7 +15,7 @@ const secretFields = [
 
 /** Credentials by their published prefixes: Slack's, GitHub's, PEM keys, and passwords in addresses. */
 const secretShapes =
-  /xox[abprs]-[\w-]+|xapp-[\w-]+|gh[pousr]_\w+|github_pat_\w+|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----|(?<=:\/\/[^\s:/@]*:)[^\s/@]+(?=@)/g
+  /xox[abprs]-[\w-]+|xapp-[\w-]+|gh[pousr]_\w+|sntry[su]_[\w-]+|github_pat_\w+|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----|(?<=:\/\/[^\s:/@]*:)[^\s/@]+(?=@)/g
 
 /** Takes credentials out of a text. Used on every log line, because errors of libraries may quote addresses and headers. */
 export function redactSecrets(text: string): string {

@@ -25,7 +25,7 @@ const Spec = z.object({
     .describe('The level of the issues that count; all when left out.'),
   period: Duration.prefault('24h').describe('How far back events count; 24h when left out.'),
   newSince: z
-    .union([Duration, z.strictObject({ release: z.string().min(1) })])
+    .union([Duration, z.strictObject({ release: z.string().min(1).describe('A version, or latest.') })])
     .optional()
     .describe(
       'Only issues that were first seen within this time (such as 7d), or in this release (a version, or latest).',
