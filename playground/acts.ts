@@ -27,7 +27,7 @@ type Present<Value> = { [Key in keyof Value]: Exclude<Value[Key], undefined> }
 const present = <Value extends object>(value: Value) =>
   Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Present<Value>
 
-export const isAct = (name: string): name is ActName => name in bodies
+export const isAct = (name: string): name is ActName => Object.hasOwn(bodies, name)
 
 /**
  * Carries an act of the page to the bot through the emulated Slack, never around it.

@@ -5,7 +5,7 @@ import type { Parts } from './slack-method.ts'
 import { createRate } from './slack-rate.ts'
 import { createSocketMode } from './slack-socket.ts'
 import { createTransport } from './slack-transport.ts'
-import { createGrants } from './slack-triggers.ts'
+import { createGrants, type Grants } from './slack-triggers.ts'
 import { startUpstream, teamId } from './slack-upstream.ts'
 import {
   type Change,
@@ -63,6 +63,8 @@ export interface SlackEmulator extends Acts {
     predicate: (slack: SlackEmulator) => Value | null | undefined | false,
     options?: { timeoutMs?: number },
   ) => Promise<Value>
+  /** Trigger ids and reply addresses, to make some outside of an act. */
+  readonly grants: Grants
   readonly failNext: (method: string, fault: Fault) => void
   /** The Web API methods that were called, oldest first. */
   readonly calls: readonly string[]
@@ -135,6 +137,7 @@ export async function createSlackEmulator(options: SlackOptions): Promise<SlackE
     views: (userId) => workspace.modals.get(userId) ?? [],
     home: (userId) => workspace.homes.get(userId) ?? null,
     waitFor: (predicate, { timeoutMs = 5000 } = {}) => waitFor(slack, predicate, timeoutMs),
+    grants: parts.grants,
     failNext: gateway.failNext,
     calls: gateway.calls,
     close: async () => {

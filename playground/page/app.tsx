@@ -37,6 +37,19 @@ export function App() {
     timer.current = window.setTimeout(() => setSentence(''), sentenceMs)
   }, [])
 
+  // The focus follows the drawer in and goes back to the button that opened it.
+  useEffect(() => {
+    if (!drawer) return
+    const before = document.activeElement as HTMLElement | null
+    document.querySelector<HTMLElement>('#sidebar [aria-current]')?.focus()
+    const onEscape = (event: KeyboardEvent) => event.key === 'Escape' && setDrawer(false)
+    window.addEventListener('keydown', onEscape)
+    return () => {
+      window.removeEventListener('keydown', onEscape)
+      before?.focus()
+    }
+  }, [drawer])
+
   if (!snapshot)
     return <p className="loading">{connected ? 'Opening the workspace…' : 'The playground does not answer.'}</p>
   const me = snapshot.people.find(({ name }) => name === person)?.id ?? ''

@@ -27,6 +27,8 @@ export interface Rig {
   /** The ids of #vauntico and @dana. */
   readonly channel: string
   readonly dana: string
+  /** From now on Slack finds nobody where the bot was. */
+  readonly vanish: () => void
   readonly close: () => Promise<void>
 }
 
@@ -65,6 +67,9 @@ export async function startRig(
     app,
     channel: slack.idOf('#vauntico'),
     dana: slack.idOf('@dana'),
+    vanish: () => {
+      port = 1
+    },
     close: async () => {
       await app.stop()
       await slack.close()

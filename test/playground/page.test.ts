@@ -1,0 +1,148 @@
+import { existsSync } from 'node:fs'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type PageRig, startPageRig } from './page-bot.ts'
+
+const executablePath = '/usr/bin/chromium'
+const flags = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+const why = existsSync(executablePath) ? '' : ` (skipped: there is no ${executablePath})`
+
+describe.skipIf(why !== '')(`the page${why}`, { timeout: 30_000 }, () => {
+  let rig: PageRig
+  let browser: Browser
+  let page: Page
+  const problems: string[] = []
+
+  beforeAll(async () => {
+    rig = await startPageRig()
+    browser = await chromium.launch({ executablePath, args: flags })
+  }, 30_000)
+  afterAll(async () => {
+    await browser?.close()
+    await rig?.close()
+  })
+  beforeEach(async () => {
+    await page?.close()
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' })
+    page.setDefaultTimeout(10_000)
+    page.on('pageerror', (error) => problems.push(error.message))
+    await page.goto(rig.page.url)
+  })
+  const composer = () => page.getByRole('combobox', { name: /^Message #/ })
+
+  it('completes a command, shows the answer, opens its modal and submits it', async () => {
+    await composer().focus()
+    await page.keyboard.type('/h')
+    const options = page.getByRole('option')
+    expect(await options.allInnerTexts()).toEqual([
+      expect.stringContaining('/hello [name]'),
+      expect.stringContaining('/hush'),
+    ])
+    await page.keyboard.press('ArrowDown')
+    expect(await options.nth(1).getAttribute('aria-selected')).toBe('true')
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('Tab')
+    expect(await composer().inputValue()).toBe('/hello ')
+    await page.keyboard.type('vauntico')
+    await page.keyboard.press('Enter')
+
+    await page.getByRole('heading', { name: 'NO-GO · 58 %' }).waitFor()
+    expect(await page.getByRole('row').allInnerTexts()).toHaveLength(4)
+    await page.getByRole('button', { name: 'Approve' }).click()
+
+    const dialog = page.getByRole('dialog', { name: 'Sign off' })
+    await dialog.getByRole('button', { name: 'Sign', exact: true }).click()
+    await dialog.getByText('Please complete this required field.').waitFor()
+    await dialog.getByLabel('Reason').fill('no')
+    await dialog.getByRole('button', { name: 'Sign', exact: true }).click()
+    await dialog.getByText('Say a little more.').waitFor()
+    await dialog.getByLabel('Reason').fill('All secrets were rotated.')
+    await dialog.getByRole('button', { name: 'Sign', exact: true }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByText('Signed: All secrets were rotated.').waitFor()
+    expect(problems).toEqual([])
+  })
+
+  it('asks before a button that wants it, and tells what was chosen', async () => {
+    await rig.app.client.chat.postMessage({
+      token: 'xoxb-playground',
+      channel: rig.channel,
+      text: 'x',
+      blocks: (await import('./page-bot.ts')).richBlocks,
+    })
+    const last = page.getByRole('article').last()
+    await last.getByRole('button', { name: 'Stop' }).click()
+    await page.getByRole('dialog', { name: 'Stop the release?' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(rig.did).toEqual([])
+    await last.getByRole('button', { name: 'Stop' }).click()
+    await page.getByRole('button', { name: 'Stop it' }).click()
+    await last.getByRole('combobox', { name: 'Environment' }).selectOption('staging')
+    await last.getByRole('button', { name: 'More actions' }).click()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => rig.did).toHaveLength(3)
+    expect(rig.did.map((action) => JSON.parse(action))).toMatchObject([
+      { action_id: 'stop', value: 'no' },
+      { action_id: 'choose', selected_option: { value: 'staging' } },
+      { action_id: 'more', selected_option: { value: 'Explain' } },
+    ])
+  })
+
+  it('keeps a private answer private, and threads beside the channel', async () => {
+    await composer().fill('/hush')
+    await composer().press('Enter')
+    await page.getByText('Only visible to you').waitFor()
+    await composer().fill('Who is on call?')
+    await composer().press('Enter')
+    const message = page.getByRole('article').filter({ hasText: 'Who is on call?' })
+    await message.hover()
+    await message.getByRole('button', { name: 'Reply in thread' }).click()
+    const thread = page.getByRole('complementary', { name: 'Thread' })
+    await thread.getByRole('combobox').fill('Me.')
+    await thread.getByRole('combobox').press('Enter')
+    await page.getByRole('button', { name: /1 reply/ }).waitFor()
+    await page.keyboard.press('Escape')
+    await thread.waitFor({ state: 'detached' })
+
+    await page.getByRole('button', { name: /You are Dana Okafor/ }).click()
+    await page.getByRole('menuitemradio', { name: /Devi Raman/ }).click()
+    await page.getByRole('button', { name: /You are Devi Raman/ }).waitFor()
+    expect(await page.getByText('Only visible to you').count()).toBe(0)
+    expect(await page.getByText('Who is on call?').count()).toBe(1)
+  })
+
+  it('fits a phone: the sidebar is a drawer that Escape closes', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    const navigation = page.getByRole('navigation', { name: 'Workspace' })
+    expect(await navigation.isVisible()).toBe(false)
+    await page.getByRole('button', { name: 'Open the sidebar' }).click()
+    await navigation.waitFor({ state: 'visible' })
+    await page.keyboard.press('Escape')
+    await navigation.waitFor({ state: 'hidden' })
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    expect(overflow).toBeLessThanOrEqual(0)
+  })
+
+  it('follows the system’s theme until somebody switches', async () => {
+    const theme = () => page.evaluate(() => document.documentElement.dataset.theme)
+    await composer().waitFor()
+    expect(await theme()).toBe('light')
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await expect.poll(theme).toBe('dark')
+    await page.getByRole('button', { name: 'Light theme' }).click()
+    await expect.poll(theme).toBe('light')
+    await page.reload()
+    await expect.poll(theme).toBe('light')
+  })
+})
