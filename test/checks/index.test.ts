@@ -9,7 +9,7 @@ const pages = resolve(import.meta.dirname, '../../docs/checks')
 /** Fields that every check has beside those of its kind. */
 const COMMON = ['kind', 'title', 'priority', 'weight', 'impact', 'owner', 'fix', 'environments', 'timeout']
 /** Files that serve several kinds. */
-const SHARED = ['check', 'duration', 'rows', 'repository', 'endpoint-outage', 'sentry-fields', 'vercel-fields']
+const SHARED = ['check', 'duration', 'rows', 'repository', 'endpoint-outage', 'sentry-fields', 'vercel-fields', 'glob']
 const kinds = Object.entries(checkKinds)
 
 describe('the kinds of check', () => {
