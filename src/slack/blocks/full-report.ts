@@ -79,17 +79,30 @@ function askedLine({ askedAt, tookMs, answer }: AskedCheck): KnownBlock {
   return { type: 'context', elements: [{ type: 'mrkdwn', text: `${asked}${where}` }] }
 }
 
-/** Evidence a line each, packed into as few sections as their limit allows. */
+/** From this many on, rows that say the same of different things share one line. */
+const rowsToShare = 4
+
+/** What is wrong first, a line each; then what is in order, in as few sections as their limit allows. */
 function detailSections(details: readonly Detail[]): KnownBlock[] {
+  const wrong = details.filter(({ status }) => status !== 'pass')
+  const right = details.filter(({ status }) => status === 'pass')
   const sections: string[] = []
-  for (const detail of details) {
-    const line = detailLine(detail)
+  for (const line of [...wrong.map(detailLine), ...rightLines(right)]) {
     const last = sections.at(-1)
     if (last !== undefined && last.length + line.length + 1 <= limits.sectionText)
       sections[sections.length - 1] = `${last}\n${line}`
     else sections.push(line)
   }
   return sections.map(section)
+}
+
+function rightLines(details: readonly Detail[]): string[] {
+  const byFinding = Map.groupBy(details, ({ found, note, link: where }) => (note || where ? null : found))
+  return [...byFinding].flatMap(([found, rows]) => {
+    if (found === null || rows.length < rowsToShare) return rows.map(detailLine)
+    const subjects = rows.map(({ subject }) => plain(cut(subject, 150))).join(', ')
+    return [`${statusEmoji.pass} ${plain(cut(found, 300))}: ${cutMarkup(subjects, 2000)}`]
+  })
 }
 
 function detailLine(detail: Detail): string {

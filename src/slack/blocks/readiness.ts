@@ -10,7 +10,7 @@ export interface Message {
   readonly blocks: KnownBlock[]
 }
 
-const findingsOnCard = 6
+const findingsOnCard = 5
 const areasOnCard = 12
 
 export const refreshAction = 'readiness.refresh'
@@ -108,14 +108,15 @@ function areaSummary(area: AreaAssessment, checks: readonly AskedCheck[]): strin
   return parts.filter(Boolean).join(', ')
 }
 
+/** Two lines: what was found, then whom it hurts and who mends it. The title leads to where the reader sees the same. */
 function findingText(finding: Finding): string {
-  const facts = plain(cut(finding.summary, 500))
-  const owner = finding.owner ? ` Owner: ${plain(cut(finding.owner.title, 80))}.` : ''
+  const title = cut(finding.title, 120)
+  const named = finding.link ? link(finding.link.url.slice(0, 500), title) : plain(title)
   const impact = finding.impact ? `${plain(cut(finding.impact, 300)).replace(/[.\s]+$/, '')}.` : ''
-  const where = finding.link ? ` ${link(finding.link.url.slice(0, 500), cut(finding.link.title, 80))}` : ''
-  const second = `${impact}${owner}${where}`.trim()
+  const owner = finding.owner ? `Owner: ${plain(cut(finding.owner.title, 80))}.` : ''
+  const second = [impact, owner].filter(Boolean).join(' ')
   return (
-    `${statusEmoji[finding.status]} *${finding.priority} ${plain(cut(finding.title, 120))}:* ${facts}` +
+    `${statusEmoji[finding.status]} *${finding.priority} ${named}:* ${plain(cut(finding.summary, 500))}` +
     (second ? `\n${second}` : '')
   )
 }

@@ -87,8 +87,8 @@ describe('the readiness card', () => {
           },
           {
             "text": {
-              "text": ":x: *P0 Website:* answered fail
-      Users cannot access the service. Owner: DevOps. <https://acme.example|Open>",
+              "text": ":x: *P0 <https://acme.example|Website>:* answered fail
+      Users cannot access the service. Owner: DevOps.",
               "type": "mrkdwn",
             },
             "type": "section",
