@@ -5,6 +5,7 @@ import { Octokit } from '@octokit/rest'
 import type { Logger } from 'pino'
 import { cacheStores, type Dispatcher, interceptors, type RequestInit, fetch as undiciFetch } from 'undici'
 import type { Config } from '../config.ts'
+import { keepRevalidated } from './github-revalidation.ts'
 
 /** The API version we were written against; GitHub changes answers only with the version. */
 const API_VERSION = '2022-11-28'
@@ -24,6 +25,7 @@ export function createOctokit(
   log: Logger,
 ): Octokit {
   const revalidating = dispatcher.compose(
+    keepRevalidated,
     interceptors.cache({ store: new cacheStores.MemoryCacheStore(STORE), type: 'private', methods: ['GET'] }),
   )
   const octokit = new LimitedOctokit({

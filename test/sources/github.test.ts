@@ -34,11 +34,11 @@ describe('questions', () => {
     })
     const ask = () => github.pullRequest('acme/web', 7, { signal: patient() })
     expect(await ask()).toMatchObject({ number: 7, title: 'One', author: 'ada', headCommit: 'abc' })
-    expect(await ask()).toMatchObject({ title: 'One' })
+    for (const _again of [1, 2, 3]) expect(await ask()).toMatchObject({ title: 'One' })
     title = 'Two'
-    expect(await ask()).toMatchObject({ title: 'Two' })
-    expect(statuses).toEqual([200, 304, 200])
-    expect(seen).toHaveLength(3)
+    for (const _again of [1, 2]) expect(await ask()).toMatchObject({ title: 'Two' })
+    expect(statuses).toEqual([200, 304, 304, 304, 200, 304])
+    expect(seen).toHaveLength(6)
   })
 
   it('go out under a GitHub App with a token of its installation', async () => {
