@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
-import { type Acts, createActs } from './slack-acts.ts'
+import type { Acts } from './slack-acting.ts'
+import { createActs } from './slack-acts.ts'
 import { createGateway, type Fault } from './slack-gateway.ts'
 import type { Parts } from './slack-method.ts'
 import { createRate } from './slack-rate.ts'

@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import type { Json } from '../emulators/slack-workspace.ts'
 import type { Handling } from './blocks.tsx'
-import { type Confirmation, ConfirmDialog } from './dialogs.tsx'
+import { Choices, ManySelect, OneSelect, words } from './choices.tsx'
+import { type Confirmation, ConfirmDialog } from './confirm.tsx'
 import { Icon } from './icons.tsx'
-import { useLook } from './look.ts'
 import { Menu } from './menu.tsx'
 
 export interface ElementProps {
@@ -16,8 +16,6 @@ export interface ElementProps {
   readonly describedBy?: string
   readonly invalid?: boolean
 }
-
-const words = (value: unknown) => (value as { text?: string } | undefined)?.text ?? ''
 
 /** One element of Block Kit that people use. Asks first where the app wants a confirmation. */
 export function Element(props: ElementProps) {
@@ -51,7 +49,7 @@ export function Element(props: ElementProps) {
   )
 }
 
-interface ControlProps extends ElementProps {
+export interface ControlProps extends ElementProps {
   readonly busy: boolean
   readonly chosen: Json
   readonly act: (selection: Json | null) => void
@@ -143,152 +141,3 @@ function Control(props: ControlProps) {
 
 const localMinute = (seconds: number) =>
   new Date(seconds * 1000 - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
-
-interface Option {
-  readonly value: string
-  readonly title: string
-  readonly note: string
-  readonly given: unknown
-}
-
-/** The options of any kind of select, with the field its choice goes into. */
-function useOptions(element: Json): { groups: { title: string; options: Option[] }[]; field: string } {
-  const { snapshot } = useLook()
-  const kind = String(element.type).replace(/^multi_/, '')
-  const own = (options: unknown): Option[] =>
-    ((options ?? []) as Json[]).map((option) => ({
-      value: String(option.value),
-      title: words(option.text),
-      note: words(option.description),
-      given: option,
-    }))
-  const named = (list: readonly { id: string; title: string }[]) =>
-    list.map(({ id, title }) => ({ value: id, title, note: '', given: id }))
-  if (kind === 'users_select') {
-    const options = named(snapshot.people.map(({ id, realName }) => ({ id, title: realName })))
-    return { groups: [{ title: '', options }], field: 'selected_user' }
-  }
-  if (kind === 'channels_select' || kind === 'conversations_select') {
-    const options = named(snapshot.channels.map(({ id, name }) => ({ id, title: `#${name}` })))
-    return { groups: [{ title: '', options }], field: `selected_${kind.replace('s_select', '')}` }
-  }
-  const grouped = element.option_groups as Json[] | undefined
-  const groups = grouped
-    ? grouped.map((group) => ({ title: words(group.label), options: own(group.options) }))
-    : [{ title: '', options: own(element.options) }]
-  return { groups, field: 'selected_option' }
-}
-
-const idOfChoice = (given: unknown) =>
-  typeof given === 'string' ? given : String((given as { value?: unknown } | null | undefined)?.value ?? '')
-
-function OneSelect({ element, chosen, choose, id, describedBy, invalid }: ControlProps) {
-  const { groups, field } = useOptions(element)
-  const options = groups.flatMap((group) => group.options)
-  const current = idOfChoice(chosen[field] ?? element[field.replace('selected_', 'initial_')])
-  const drawn = (list: readonly Option[]) =>
-    list.map((option) => (
-      <option key={option.value} value={option.value}>
-        {option.title}
-      </option>
-    ))
-  return (
-    <span className="select">
-      <select
-        id={id}
-        aria-describedby={describedBy}
-        aria-invalid={invalid}
-        aria-label={id ? undefined : words(element.placeholder) || 'Choose'}
-        value={current}
-        onChange={(event) => {
-          const option = options.find(({ value }) => value === event.target.value)
-          choose({ [field]: option?.given ?? null })
-        }}
-      >
-        <option value="">{words(element.placeholder) || 'Choose an option'}</option>
-        {groups.map((group) =>
-          group.title ? (
-            <optgroup key={group.title} label={group.title}>
-              {drawn(group.options)}
-            </optgroup>
-          ) : (
-            drawn(group.options)
-          ),
-        )}
-      </select>
-      <Icon name="down" />
-    </span>
-  )
-}
-
-function ManySelect({ element, chosen, choose, id }: ControlProps) {
-  const { groups, field: one } = useOptions(element)
-  const field = `${one}s`
-  const current = (chosen[field] ?? element[field.replace('selected_', 'initial_')] ?? []) as unknown[]
-  const picked = new Set(current.map(idOfChoice))
-  const options = groups.flatMap((group) => group.options)
-  const titles = options.filter(({ value }) => picked.has(value)).map(({ title }) => title)
-  return (
-    <details className="many">
-      <summary id={id}>
-        {titles.length > 0 ? titles.join(', ') : words(element.placeholder) || 'Choose options'}
-      </summary>
-      <CheckList options={options} picked={picked} onPick={(list) => choose({ [field]: list })} />
-    </details>
-  )
-}
-
-function CheckList(props: {
-  options: readonly Option[]
-  picked: ReadonlySet<string>
-  onPick: (list: unknown[]) => void
-}) {
-  const toggle = (toggled: string) =>
-    props.onPick(
-      props.options
-        .filter(({ value }) => (value === toggled ? !props.picked.has(value) : props.picked.has(value)))
-        .map(({ given }) => given),
-    )
-  return (
-    <div className="choices">
-      {props.options.map((option) => (
-        <label key={option.value}>
-          <input type="checkbox" checked={props.picked.has(option.value)} onChange={() => toggle(option.value)} />
-          <span>
-            {option.title}
-            {option.note && <small>{option.note}</small>}
-          </span>
-        </label>
-      ))}
-    </div>
-  )
-}
-
-function Choices({ element, blockId, chosen, choose }: ControlProps) {
-  const { groups } = useOptions({ ...element, type: 'static_select' })
-  const options = groups.flatMap((group) => group.options)
-  if (element.type === 'checkboxes') {
-    const current = (chosen.selected_options ?? element.initial_options ?? []) as unknown[]
-    const picked = new Set(current.map(idOfChoice))
-    return <CheckList options={options} picked={picked} onPick={(list) => choose({ selected_options: list })} />
-  }
-  const current = idOfChoice(chosen.selected_option ?? element.initial_option)
-  return (
-    <div className="choices" role="radiogroup">
-      {options.map((option) => (
-        <label key={option.value}>
-          <input
-            type="radio"
-            name={`${blockId}-${String(element.action_id)}`}
-            checked={option.value === current}
-            onChange={() => choose({ selected_option: option.given })}
-          />
-          <span>
-            {option.title}
-            {option.note && <small>{option.note}</small>}
-          </span>
-        </label>
-      ))}
-    </div>
-  )
-}

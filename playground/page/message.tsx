@@ -1,9 +1,10 @@
 import { useState } from 'react'
 import type { StateValues } from '../emulators/slack-elements.ts'
 import type { Message } from '../emulators/slack-workspace.ts'
-import { Blocks, Read } from './blocks.tsx'
+import { Blocks } from './blocks.tsx'
 import { Avatar, Icon } from './icons.tsx'
 import { useLook } from './look.ts'
+import { Read } from './read.tsx'
 import { act } from './store.ts'
 import { useValues } from './values.ts'
 
