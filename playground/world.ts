@@ -2,17 +2,29 @@ import { type Authority, createAuthority } from './emulators/authority.ts'
 import { createDnsEmulator, type DnsEmulator } from './emulators/dns.ts'
 import { createEndpointsEmulator, type EndpointsEmulator } from './emulators/endpoints.ts'
 import { createGitHubEmulator, type GitHubEmulator } from './emulators/github.ts'
-import { VAUNTICO_GITHUB } from './seeds/vauntico.ts'
-import { ENDPOINTS, HOSTS, ZONE } from './seeds/vauntico-network.ts'
+import { type SentryEmulator, startSentry } from './emulators/sentry.ts'
+import { startVercel, type VercelEmulator } from './emulators/vercel.ts'
+import { gitHubOf, type ProductWorld, zoneOf } from './seeds/product-world.ts'
+import { vauntico } from './seeds/vauntico-world.ts'
 
-/** The token that the emulated GitHub accepts; it opens nothing else. */
+/** What the emulated systems accept; these open nothing else. */
 const GITHUB_TOKEN = 'ghp_playgroundplaygroundplaygroundplayg'
+const VERCEL_TOKEN = 'playground-vercel-token'
+const SENTRY_AUTH_TOKEN = 'playground-sentry-token'
+
+/** Who reads GitHub for the bot. */
+const READER = { login: 'countersign-reader', name: 'Countersign' }
+
+/** The products of the world. */
+const PRODUCTS: readonly ProductWorld[] = [vauntico]
 
 /** Everything outside the bot except Slack, on free loopback ports. */
 export interface World {
   /** The bot's settings that lead it here. */
   readonly environment: Readonly<Record<string, string>>
   readonly github: GitHubEmulator
+  readonly vercel: VercelEmulator
+  readonly sentry: SentryEmulator
   readonly dns: DnsEmulator
   readonly endpoints: EndpointsEmulator
   readonly authority: Authority
@@ -20,35 +32,57 @@ export interface World {
   readonly close: () => Promise<void>
 }
 
-/** Starts the world of Vauntico: GitHub, its names, its web servers and the authority of their certificates. */
-export async function createWorld(): Promise<World> {
-  const [github, dns, endpoints, authority] = await Promise.all([
-    createGitHubEmulator({ tokens: { [GITHUB_TOKEN]: 'countersign-reader' }, seed: VAUNTICO_GITHUB }),
-    createDnsEmulator(ZONE),
+/**
+ * Starts one GitHub, Vercel, Sentry and name server, the products' web servers, and the authority of their certificates.
+ * @param products what the world holds; all five products when left out
+ */
+export async function createWorld(products: readonly ProductWorld[] = PRODUCTS): Promise<World> {
+  // The emulators change what they are given.
+  const teams = structuredClone(products.flatMap(({ vercel }) => vercel ?? []))
+  const organizations = structuredClone(products.flatMap(({ sentry }) => sentry ?? []))
+  const [github, vercel, sentry, dns, endpoints, authority] = await Promise.all([
+    createGitHubEmulator({ tokens: { [GITHUB_TOKEN]: READER.login }, seed: gitHubOf(products, READER) }),
+    startVercel({ tokens: [VERCEL_TOKEN], teams, aheadMs: 0 }),
+    startSentry({ tokens: [SENTRY_AUTH_TOKEN], organizations, failsOnFailureRate: false }),
+    createDnsEmulator(zoneOf(products)),
     createEndpointsEmulator(),
     createAuthority(),
   ])
-  // As Cloudflare's universal certificate: the apex and one level below it.
-  const pair = await authority.issue({ names: ['vauntico.com', '*.vauntico.com'] })
-  for (const host of HOSTS) endpoints.setCertificate(host, pair)
-  for (const { host, path, behaviour } of ENDPOINTS) endpoints.set(host, path, behaviour)
+  for (const { hosts, certificateNames = hosts } of products.flatMap((product) => product.hosts ?? [])) {
+    const pair = await authority.issue({ names: certificateNames })
+    for (const host of hosts) endpoints.setCertificate(host, pair)
+  }
+  for (const { host, path, behaviour } of products.flatMap((product) => product.endpoints ?? [])) {
+    endpoints.set(host, path, behaviour)
+  }
 
   let closing: Promise<void> | null = null
   const close = async () => {
-    await Promise.all([github.close(), dns.close(), endpoints.close(), authority.close()])
+    await Promise.all([github, vercel, sentry, dns, endpoints, authority].map((part) => part.close()))
   }
   return {
     environment: {
       GITHUB_API_URL: github.url,
       GITHUB_TOKEN,
+      VERCEL_API_URL: vercel.url,
+      VERCEL_TOKEN,
+      SENTRY_URL: sentry.url,
+      SENTRY_AUTH_TOKEN,
       DNS_SERVERS: dns.address,
-      CONNECT_TO: HOSTS.flatMap((host) => [
-        `${host}:443:127.0.0.1:${endpoints.httpsPort}`,
-        `${host}:80:127.0.0.1:${endpoints.httpPort}`,
-      ]).join(','),
+      CONNECT_TO: products
+        .flatMap((product) => product.hosts ?? [])
+        .flatMap(({ hosts }) => hosts)
+        .flatMap((host) => [
+          `${host}:443:127.0.0.1:${endpoints.httpsPort}`,
+          `${host}:80:127.0.0.1:${endpoints.httpPort}`,
+        ])
+        .join(','),
       NODE_EXTRA_CA_CERTS: authority.rootFile,
+      ...Object.assign({}, ...products.map(({ settings }) => settings ?? {})),
     },
     github,
+    vercel,
+    sentry,
     dns,
     endpoints,
     authority,

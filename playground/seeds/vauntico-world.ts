@@ -1,0 +1,16 @@
+import type { ProductWorld } from './product-world.ts'
+import { sentryVauntico } from './sentry-vauntico.ts'
+import { VAUNTICO_GITHUB } from './vauntico.ts'
+import { ENDPOINTS, HOSTS, ZONE } from './vauntico-network.ts'
+import { VAUNTICO_VERCEL } from './vercel-vauntico.ts'
+
+/** Vauntico as the status report of 10 January 2026 describes it. */
+export const vauntico: ProductWorld = {
+  gitHub: VAUNTICO_GITHUB,
+  zone: ZONE,
+  // As Cloudflare's universal certificate: the apex and one level below it.
+  hosts: [{ hosts: HOSTS, certificateNames: ['vauntico.com', '*.vauntico.com'] }],
+  endpoints: ENDPOINTS,
+  vercel: VAUNTICO_VERCEL,
+  sentry: sentryVauntico,
+}
