@@ -2,7 +2,7 @@ import type { StateValues } from './slack-elements.ts'
 import type { Parts } from './slack-method.ts'
 import type { Acknowledgement, Transport } from './slack-transport.ts'
 import { appId, teamId } from './slack-upstream.ts'
-import type { Command, Json, Person, View } from './slack-workspace.ts'
+import type { Command, Json, View } from './slack-workspace.ts'
 
 /** Where an element stands: in a message, or in a modal or Home view. */
 export type Spot = { readonly channelId: string; readonly messageTs: string } | { readonly viewId: string }
@@ -41,7 +41,6 @@ export interface Acts {
 export interface Acting {
   readonly parts: Parts
   readonly transport: Transport
-  readonly people: readonly Person[]
   readonly commands: readonly Command[]
   readonly eventRetryDelaysMs: readonly number[]
 }

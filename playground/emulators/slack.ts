@@ -113,7 +113,6 @@ export async function createSlackEmulator(options: SlackOptions): Promise<SlackE
   const acts = createActs({
     parts,
     transport,
-    people: options.people,
     commands: options.commands,
     eventRetryDelaysMs: options.eventRetryDelaysMs ?? [0, 60_000, 300_000],
   })

@@ -94,7 +94,15 @@ export function App() {
             onThread={(ts) => setThread({ channelId: channel.id, ts })}
           />
         )}
-        {thread && <ThreadPanel {...thread} onClose={() => setThread(null)} />}
+        {thread && (
+          <ThreadPanel
+            {...thread}
+            onClose={() => {
+              setThread(null)
+              document.querySelector<HTMLElement>('#main textarea')?.focus()
+            }}
+          />
+        )}
         <ModalStack views={snapshot.views} />
         <div className="toast" role="status" aria-live="polite">
           {connected ? sentence : 'The playground does not answer. Is it still running in your terminal?'}

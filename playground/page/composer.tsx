@@ -26,6 +26,10 @@ export function Composer(props: {
   const active = matches[Math.min(index, matches.length - 1)]
   const started = snapshot.commands.find(({ command }) => text.startsWith(`${command} `))
 
+  // Where there is a keyboard, writing starts at once; on a phone that would cover half of the page.
+  useEffect(() => {
+    if (window.matchMedia('(hover: hover)').matches) area.current?.focus({ preventScroll: true })
+  }, [])
   useEffect(() => {
     if (!props.draft) return
     setText(props.draft.text)
