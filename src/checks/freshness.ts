@@ -64,12 +64,10 @@ export function judgeFreshness(
   const isOld = ageMs > atMostMs
   const age = longDuration(Math.max(ageMs, 0))
   const isFew = keepAtLeast !== undefined && items.length < keepAtLeast
-  const kept = `${items.length === 1 ? 'only 1 is' : `${items.length} are`} kept`
+  const kept = `${items.length} ${items.length === 1 ? 'is' : 'are'} kept`
   const problems = [
     ...(isOld ? [`The newest ${noun} is ${age} old, at most ${longDuration(atMostMs)} is right`] : []),
-    ...(isFew
-      ? [`${isOld ? kept : `${kept.charAt(0).toUpperCase()}${kept.slice(1)} of ${noun}`}, ${keepAtLeast} are needed`]
-      : []),
+    ...(isFew ? [`${isOld ? '' : `Of ${noun} `}${kept}, at least ${keepAtLeast} are needed`] : []),
   ]
   const details = newestFirst.slice(0, ROW_LIMIT).map(({ title, at, url }, index): Detail => {
     const found = `${longDuration(Math.max(now.getTime() - at.getTime(), 0))} old`
@@ -93,6 +91,6 @@ export function judgeFreshness(
   if (problems.length > 0) {
     return { status: 'fail', code: isOld ? 'freshness.old' : 'freshness.few', summary: problems.join('; '), ...common }
   }
-  const also = keepAtLeast === undefined ? '' : `; ${kept.replace('only ', '')}`
+  const also = keepAtLeast === undefined ? '' : `; ${kept}`
   return { status: 'pass', code: 'freshness.ok', summary: `The newest ${noun} is ${age} old${also}`, ...common }
 }

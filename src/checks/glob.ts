@@ -11,7 +11,9 @@ export const Glob = z
 
 /** Makes the test for one pattern, or for several of which one must fit. */
 export function globTest(globs: string | readonly string[]): (name: string) => boolean {
-  return picomatch(typeof globs === 'string' ? globs : [...globs], { dot: true, noextglob: true, nonegate: true })
+  const fits = picomatch(typeof globs === 'string' ? globs : [...globs], { dot: true, noextglob: true, nonegate: true })
+  // picomatch takes a second argument, which `filter` would fill with an index.
+  return (name) => fits(name)
 }
 
 /** Whether a text is a pattern and not a plain name. */

@@ -25,7 +25,10 @@ const VercelPlace = z.strictObject({
 })
 
 const Place = z.union(
-  [z.strictObject({ github: GitHubPlace }), z.strictObject({ vercel: VercelPlace })],
+  [
+    z.strictObject({ github: GitHubPlace.describe('A GitHub repository or one of its environments.') }),
+    z.strictObject({ vercel: VercelPlace.describe('A target of a Vercel project.') }),
+  ],
   'must be github: {…} or vercel: {…}',
 )
 

@@ -51,6 +51,26 @@ describe('judgeChecks', () => {
     })
   })
 
+  it('calls test suites by their titles, and lets them be the only ones that count', () => {
+    const suites = [
+      { check: 'test:unit', title: 'Unit tests' },
+      { check: 'test:e2e:security', title: 'Security tests' },
+    ]
+    const runs = [check('test:unit', 'success'), check('test:e2e:security', 'failure'), check('Lint', 'failure')]
+    expect(judgeChecks(runs, undefined, 'main', suites)).toMatchObject({
+      status: 'fail',
+      summary: '1 of 2 suites of main has failed: Security tests',
+      details: [{ subject: 'Unit tests' }, { subject: 'Security tests' }],
+    })
+    expect(judgeChecks(runs.slice(0, 1), undefined, 'main', suites)).toMatchObject({
+      code: 'checks.missing',
+      summary: '1 of 2 suites of main has not reported: Security tests',
+    })
+    expect(judgeChecks(runs, ['Lint'], 'main', suites.slice(0, 1))).toMatchObject({
+      summary: '1 of 2 checks of main has failed: Lint',
+    })
+  })
+
   it('fails when a required one has not reported, whatever else passed', () => {
     expect(judgeChecks([check('Build', 'success')], ['Build', 'Tests'], 'main')).toMatchObject({
       status: 'fail',
