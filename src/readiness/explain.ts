@@ -96,7 +96,7 @@ function gateCause(
   if (gates.length === 0) return []
   const children = gates.map(({ title, status, checks }): Reason => {
     const own = findings.filter(({ checkId }) => checks.includes(checkId))
-    const sentence = own.length === 0 ? `${title}: none of its checks is asked here` : `${title} ${said[status]}`
+    const sentence = own.length === 0 ? `${title}: none of its checks is asked here` : `${title}: it ${said[status]}`
     return { code, sentence, children: own.map(findingReason) }
   })
   const noun = code === 'gate.blocking' ? 'blocking gate' : 'conditional gate'

@@ -2,8 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { assess } from '../../src/readiness/assess.ts'
 import type { AskedCheck, Report } from '../../src/readiness/assessment.ts'
+import type { Changes } from '../../src/readiness/changes.ts'
+import { differenceOf } from '../../src/readiness/difference.ts'
 import { reportMarkdown } from '../../src/readiness/markdown.ts'
-import { asked, at, factsOf } from './facts.ts'
+import { asked, at, factsOf, gate, prerequisite } from './facts.ts'
+import { harbour, harbourChanges } from './harbour.ts'
 
 function reportOf(checks: readonly AskedCheck[], given: Partial<Report> = {}): Report {
   return {
@@ -45,64 +48,71 @@ const secrets: AskedCheck = {
 }
 
 describe('reportMarkdown', () => {
-  it('tells everything, the verdict first', () => {
-    expect(reportMarkdown(reportOf([www, secrets]))).toBe(`# Acme: NO-GO, 25 %
+  it('reads like a document that a lead can be handed', async () => {
+    await expect(reportMarkdown(harbour, harbourChanges)).toMatchFileSnapshot('harbour.md')
+  })
 
-Environment production, asked at 2026-01-10 23:42 UTC, answered at 2026-01-10 23:42 UTC.
+  it('leaves out what has no content', () => {
+    const headings = (markdown: string) => markdown.split('\n').filter((line) => /^##? /.test(line))
+    expect(headings(reportMarkdown(reportOf([asked({})])))).toEqual([
+      '# Acme: GO, 100 %',
+      '## Summary',
+      '## Areas',
+      '## Findings',
+      '## Evidence',
+      '## Appendix: what was asked',
+    ])
+    expect(headings(reportMarkdown(reportOf([])))).toEqual([
+      '# Acme: NO-GO, 0 %',
+      '## Summary',
+      '## Shortest path to GO',
+    ])
+  })
 
-- NO-GO: 1 P0 finding
-  - 1 P0 check fails
-    - Website: it is fail
+  it('reads a report of before there were gates, paths and plans', () => {
+    const { verdict, score, areas, reason, findings } = reportOf([www, secrets]).assessment
+    const bare = findings.map(({ effect: _effect, horizon: _horizon, ...finding }) => finding)
+    const old = reportOf([www, secrets], { assessment: { verdict, score, areas, reason, findings: bare } })
+    const markdown = reportMarkdown(old)
+    expect(markdown).toContain('| Score | 25 % |\n| Target score | none is named |\n\n- NO-GO')
+    expect(markdown).toContain(
+      '### Immediate (24 hours)\n\n1. Trigger a deployment. For: Website. Owner: Frontend Team.',
+    )
+    expect(markdown).not.toMatch(/undefined|null|Shortest|Gates/)
+  })
 
-## Areas
+  describe('what changed', () => {
+    const report = reportOf([www])
+    const changed = (changes: Partial<Changes>) =>
+      reportMarkdown(report, { sinceLast: null, sinceGo: null, history: [], ...changes })
 
-| Area | Score | Status | Checks | Weight |
-| --- | --- | --- | --- | --- |
-| Area endpoints | 0 % | failure | 1 fail | 1 |
-| Area secrets | 50 % | failure | 1 fail | 1 |
+    it('is left out when there is nothing to compare with', () => {
+      expect(changed({})).not.toContain('## What changed')
+    })
 
-## Findings
+    it('says that nothing did, and that the last report was a GO', () => {
+      const same = differenceOf(report, report, new Map())
+      const markdown = changed({ sinceLast: same, sinceGo: same })
+      expect(markdown).toContain(
+        'Since the last report, a GO (2026-01-10 23:42 UTC): the verdict is still NO-GO, and the score is still 0 %. No check changed.',
+      )
+      expect(markdown).not.toContain('Since the last GO')
+    })
 
-### P0: 1 finding
-
-| Check | Status | Found | Impact | Owner | Fix |
-| --- | --- | --- | --- | --- | --- |
-| Website | failure | it is fail | Frontend inaccessible | Frontend Team | Trigger a deployment |
-
-### P2: 1 finding
-
-| Check | Status | Found | Impact | Owner | Fix |
-| --- | --- | --- | --- | --- | --- |
-| Secrets | failure | 1 of 2 secrets is set; 1 is missing [Secrets](<https://github.example/settings/secrets?a=(b)%7Cc>) |  |  |  |
-
-## Evidence
-
-### Area endpoints
-
-**Website** (P0): failure: it is fail. Asked at 2026-01-10 23:42 UTC, answered in 5 ms.
-
-### Area secrets
-
-**Secrets** (P2): failure: 1 of 2 secrets is set; 1 is missing. [Secrets](<https://github.example/settings/secrets?a=(b)%7Cc>) Last known at 2026-01-10 23:42 UTC: pass, all set. Asked at 2026-01-10 23:42 UTC, answered in 5 ms.
-
-| Subject | Status | Found | Note |
-| --- | --- | --- | --- |
-| JWT\\_SECRET | pass | set |  |
-| VERCEL\\_TOKEN | failure | missing | Vercel API access |
-
-## Appendix: missing names
-
-| Name | Note |
-| --- | --- |
-| VERCEL\\_TOKEN | Vercel API access |
-
-Report 7f0c2f9e-7a0d-4b7e-9a53-0e6a0c8f0b11, manifest abc.
-`)
+    it('tells how the score and the verdict moved', () => {
+      const good = reportOf([{ ...www, answer: { ...www.answer, status: 'pass' } }])
+      expect(changed({ sinceLast: differenceOf(good, report, new Map()) })).toContain(
+        'NO-GO after GO, and the score fell from 100 % to 0 %.',
+      )
+      expect(changed({ sinceLast: differenceOf(report, good, new Map()) })).toContain(
+        'GO after NO-GO, and the score rose from 0 % to 100 %.',
+      )
+    })
   })
 
   it('says so when everything passes, and when nothing is asked', () => {
     expect(reportMarkdown(reportOf([asked({})]))).toContain('There are none: every check passes.')
-    expect(reportMarkdown(reportOf([]))).toContain('## Areas\n\nThere are none.')
+    expect(reportMarkdown(reportOf([]))).toContain('- NO-GO: nothing is asked in this environment')
   })
 
   it('links to web pages only', () => {
@@ -122,21 +132,44 @@ Report 7f0c2f9e-7a0d-4b7e-9a53-0e6a0c8f0b11, manifest abc.
           summary,
           details: [{ status: 'fail' as const, subject, found: title, note: summary }],
         }
-        const markdown = reportMarkdown(reportOf([{ ...www, title, answer }], { productTitle: title }))
+        const check: AskedCheck = { ...www, title, kind: 'github-secrets', fix: summary, impact: subject, answer }
+        const given = {
+          gates: [{ ...gate('conditional', 'www'), title, note: summary }],
+          prerequisites: [prerequisite({ title })],
+          plan: {
+            performance: [{ title, target: subject, check: null }],
+            milestones: [{ title, target: subject, checks: ['www'] }],
+            goLive: [{ title, checks: ['www'] }],
+            estimates: [{ claim: title, by: subject, on: '2026-01-10' }],
+            contacts: [{ title, people: [subject], escalation: summary }],
+          },
+        }
+        const assessment = assess(factsOf([check], given))
+        const report = reportOf([check], { productTitle: title, assessment })
+        const changes = { sinceLast: differenceOf(reportOf([]), report, new Map()), sinceGo: null, history: [] }
+        const markdown = reportMarkdown(report, changes)
         const lines = markdown.split(/\r?\n|\r/)
-        expect(lines.filter((line) => line.startsWith('#')).map((line) => line.split(' ')[0])).toEqual([
-          '#',
-          '##',
-          '##',
-          '###',
-          '##',
-          '###',
-        ])
+        const headings = lines.flatMap((line) => (line.startsWith('#') ? [line.split(' ')[0]?.length] : []))
+        expect(headings).toEqual([1, 2, 3, 2, 2, 2, 2, 3, 2, 2, 3, 2, 2, 2, 2, 2, 2, 3, 2, 2, 2])
         expect(markdown).not.toMatch(/(?<!\\)(?:\\\\)*<(?!https?:)/)
         const widths = lines
           .filter((line) => line.startsWith('|'))
           .map((line) => line.replaceAll(/\\[\s\S]/g, '').split('|').length - 2)
-        expect(widths).toEqual([5, 5, 5, 6, 6, 6, 4, 4, 4])
+        const tables = [
+          [2, 6],
+          [6, 3],
+          [5, 3],
+          [6, 3],
+          [7, 3],
+          [6, 4],
+          [4, 3],
+          [3, 3],
+          [4, 3],
+          [4, 3],
+          [3, 3],
+          [6, 3],
+        ] as const
+        expect(widths).toEqual(tables.flatMap(([width, rows]) => Array.from({ length: rows }, () => width)))
       }),
     )
   })
