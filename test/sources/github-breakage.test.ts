@@ -1,0 +1,107 @@
+import { inspect } from 'node:util'
+import { pino } from 'pino'
+import { describe, expect, it } from 'vitest'
+import { SourceError } from '../../src/errors.ts'
+import { createGitHub, type GitHub } from '../../src/sources/github.ts'
+import { closedPort, localNetwork, patient } from './local.ts'
+import { type Answering, json, localGitHub, TOKEN } from './local-github.ts'
+
+type Ask = (github: GitHub, signal: AbortSignal) => Promise<unknown>
+
+/** Every question that has a route of its own, with the words by which its sentences name it. */
+const questions: readonly [name: string, subject: string, ask: Ask][] = [
+  ['environments', 'the environments of', (github, signal) => github.environments('acme/web', { signal })],
+  ['variables', 'the variables of', (github, signal) => github.variables('acme/web', { signal })],
+  [
+    'variables of an environment',
+    'the variables of environment production',
+    (github, signal) => github.variables('acme/web', { signal, environment: 'production' }),
+  ],
+  ['files', 'the files of main', (github, signal) => github.files('acme/web', 'main', { signal })],
+  ['the text of a file', 'ci.yml', (github, signal) => github.fileText('acme/web', 'ci.yml', { signal })],
+  [
+    'alerts of Dependabot',
+    'the Dependabot alerts',
+    (github, signal) => github.alerts('acme/web', 'dependabot', { signal }),
+  ],
+  [
+    'alerts of secret scanning',
+    'the secret-scanning alerts',
+    (github, signal) => github.alerts('acme/web', 'secret-scanning', { signal }),
+  ],
+  [
+    'alerts of code scanning',
+    'the code-scanning alerts',
+    (github, signal) => github.alerts('acme/web', 'code-scanning', { signal }),
+  ],
+  ['artifacts', 'the artifacts of', (github, signal) => github.artifacts('acme/web', { signal })],
+  ['releases', 'the releases of', (github, signal) => github.releases('acme/web', { signal })],
+]
+
+const broken: readonly [name: string, code: string, answering: Answering][] = [
+  ['401', 'unauthorized', (_, response) => json(response, 401, { message: 'Bad credentials' })],
+  ['403', 'forbidden', (_, response) => json(response, 403, { message: 'Resource not accessible' })],
+  ['404', 'not-found', () => undefined],
+  ['429', 'rate-limited', (_, response) => json(response, 429, { message: 'Slow' }, { 'retry-after': '60' })],
+  ['500', 'server-error', (_, response) => json(response, 500, { message: 'Oops' })],
+  [
+    'half an answer',
+    'garbage',
+    (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '500' })
+      response.write('[{"value": "canary",', () => response.destroy())
+      return true
+    },
+  ],
+  [
+    'garbage',
+    'garbage',
+    (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>canary</h1>')
+      return true
+    },
+  ],
+]
+
+async function outageOf(asked: Promise<unknown>): Promise<SourceError> {
+  const error = await asked.then(
+    (answer) => new Error(`It answered ${JSON.stringify(answer)}`),
+    (each: unknown) => each,
+  )
+  if (error instanceof SourceError) return error
+  throw error
+}
+
+describe.each(questions)('%s', (name, subject, ask) => {
+  it.each(broken)('broken by %s', async (cause, code, answering) => {
+    const { github } = await localGitHub(answering)
+    // A file that is not there is an answer.
+    if (name === 'the text of a file' && cause === '404') {
+      expect(await ask(github, patient())).toBeNull()
+      return
+    }
+    const outage = await outageOf(ask(github, patient()))
+    expect(outage).toMatchObject({ system: 'GitHub', code })
+    if (cause !== '401' && cause !== '429') expect(outage.message).toContain(subject)
+    expect(inspect(outage, { depth: 20 })).not.toContain(TOKEN)
+    expect(outage.message).not.toContain('canary')
+  })
+
+  it('broken by silence', async () => {
+    const deadline = new AbortController()
+    const { github } = await localGitHub(() => {
+      deadline.abort()
+      return true
+    })
+    expect(await outageOf(ask(github, deadline.signal))).toMatchObject({ code: 'timeout' })
+  })
+
+  it('broken by a refused connection', async () => {
+    const settings = {
+      auth: { kind: 'token', token: TOKEN },
+      apiUrl: `http://127.0.0.1:${await closedPort()}`,
+    } as const
+    const github = createGitHub(settings, localNetwork(), pino({ level: 'silent' }))
+    expect(await outageOf(ask(github, patient()))).toMatchObject({ code: 'refused' })
+  })
+})
