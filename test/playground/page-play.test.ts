@@ -30,6 +30,8 @@ describe('npm run play', () => {
       const url = /http:\S+/.exec(line)?.[0] ?? ''
       const verdict = await ask(url)
       expect(verdict).toContain('NO-GO')
+    } catch (error) {
+      throw new Error(`It said: ${said}`, { cause: error })
     } finally {
       child.kill('SIGINT')
       expect(await ended).toBe(0)
