@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CheckStatus } from '../../src/checks/check.ts'
 import { assess } from '../../src/readiness/assess.ts'
-import type { AskedCheck, Facts, Priority, Reason, Verdict } from '../../src/readiness/assessment.ts'
+import type { AskedCheck, Priority, Reason, Risk, Verdict } from '../../src/readiness/assessment.ts'
+import { answering, anyFacts } from './any-facts.ts'
 import { asked, factsOf } from './facts.ts'
 
 const scoreOf = (...checks: Parameters<typeof asked>[0][]) => assess(factsOf(checks.map(asked))).score
@@ -207,74 +208,43 @@ describe('the findings', () => {
   })
 })
 
-describe('for any facts', () => {
-  const anyCheck = fc.record(
-    {
-      status: fc.constantFrom<CheckStatus>('pass', 'warn', 'fail', 'unknown'),
-      priority: fc.constantFrom<Priority>('P0', 'P1', 'P2', 'P3'),
-      area: fc.constantFrom('a', 'b', 'c'),
-      weight: fc.oneof(fc.integer({ min: 1, max: 100 }), fc.double({ min: 0.01, max: 1000, noNaN: true })),
-      share: fc.double({ min: -0.5, max: 1.5 }),
-    },
-    { requiredKeys: ['status', 'priority', 'area', 'weight'] },
-  )
-  const anyFacts = fc.record({
-    checks: fc.array(anyCheck, { minLength: 1, maxLength: 12 }),
-    weights: fc.tuple(...[1, 2, 3].map(() => fc.double({ min: 0.01, max: 1000, noNaN: true }))),
-    targetScore: fc.option(fc.integer({ min: 0, max: 100 })),
-  })
-  const build = ({
-    checks,
-    weights,
-    targetScore,
-  }: typeof anyFacts extends fc.Arbitrary<infer Value> ? Value : never): Facts =>
-    factsOf(
-      checks.map((check, index) => asked({ ...check, id: `c${index}` })),
-      { targetScore, areas: ['a', 'b', 'c'].map((id, index) => ({ id, title: id, weight: weights[index] ?? 1 })) },
-    )
-  const rank: Record<Verdict, number> = { 'NO-GO': 0, 'GO WITH CONDITIONS': 1, GO: 2 }
-  const replaced = (facts: Facts, index: number, answer: Partial<AskedCheck['answer']>): Facts => ({
-    ...facts,
-    checks: facts.checks.map((check, each) =>
-      each === index % facts.checks.length
-        ? { ...check, answer: { code: 'x', summary: 'x', details: [], status: 'pass', ...answer } }
-        : check,
-    ),
-  })
+const rank: Record<Verdict, number> = { 'NO-GO': 0, 'GO WITH CONDITIONS': 1, GO: 2 }
+const riskRank: Record<Risk, number> = { HIGH: 0, MEDIUM: 1, LOW: 2 }
 
+describe('for any facts', () => {
   it('an answer that becomes unknown never raises the score nor betters the verdict', () => {
     fc.assert(
-      fc.property(anyFacts.map(build), fc.nat(), (facts, index) => {
+      fc.property(anyFacts(), fc.nat(), (facts, index) => {
         const before = assess(facts)
-        const after = assess(replaced(facts, index, { status: 'unknown', share: 1 }))
+        const after = assess(answering(facts, index, { status: 'unknown', share: 1 }))
         expect(after.score).toBeLessThanOrEqual(before.score)
         expect(rank[after.verdict]).toBeLessThanOrEqual(rank[before.verdict])
+        expect(riskRank[after.risk]).toBeLessThanOrEqual(riskRank[before.risk])
       }),
     )
   })
 
   it('a check that is put right never lowers the score nor worsens the verdict', () => {
     fc.assert(
-      fc.property(anyFacts.map(build), fc.nat(), (facts, index) => {
+      fc.property(anyFacts(), fc.nat(), (facts, index) => {
         const before = assess(facts)
-        const after = assess(replaced(facts, index, { status: 'pass' }))
+        const after = assess(answering(facts, index, { status: 'pass' }))
         expect(after.score).toBeGreaterThanOrEqual(before.score)
         expect(rank[after.verdict]).toBeGreaterThanOrEqual(rank[before.verdict])
+        expect(riskRank[after.risk]).toBeGreaterThanOrEqual(riskRank[before.risk])
       }),
     )
   })
 
   it('the order of checks and areas changes neither', () => {
-    const shuffled = anyFacts
-      .map(build)
-      .chain((facts) =>
-        fc
-          .tuple(
-            fc.shuffledSubarray([...facts.checks], { minLength: facts.checks.length }),
-            fc.shuffledSubarray([...facts.areas], { minLength: facts.areas.length }),
-          )
-          .map(([checks, areas]) => ({ facts, other: { ...facts, checks, areas } })),
-      )
+    const shuffled = anyFacts().chain((facts) =>
+      fc
+        .tuple(
+          fc.shuffledSubarray([...facts.checks], { minLength: facts.checks.length }),
+          fc.shuffledSubarray([...facts.areas], { minLength: facts.areas.length }),
+        )
+        .map(([checks, areas]) => ({ facts, other: { ...facts, checks, areas } })),
+    )
     fc.assert(
       fc.property(shuffled, ({ facts, other }) => {
         const one = assess(facts)
@@ -286,7 +256,7 @@ describe('for any facts', () => {
 
   it('the score lies within 0 and 100, and is 100 only when everything passes', () => {
     fc.assert(
-      fc.property(anyFacts.map(build), (facts) => {
+      fc.property(anyFacts(), (facts) => {
         const { score, areas, findings } = assess(facts)
         for (const each of [score, ...areas.map((area) => area.score)]) {
           expect(Number.isInteger(each) && each >= 0 && each <= 100).toBe(true)
@@ -298,12 +268,13 @@ describe('for any facts', () => {
 
   it('everything passing is 100, whatever the weights', () => {
     fc.assert(
-      fc.property(anyFacts.map(build), (facts) => {
+      fc.property(anyFacts(), (facts) => {
         const checks = facts.checks.map((check) => ({
           ...check,
           answer: { ...check.answer, status: 'pass' as const, share: 1 },
         }))
-        expect(assess({ ...facts, checks })).toMatchObject({ verdict: 'GO', score: 100 })
+        const plain = { ...facts, checks, gates: [], prerequisites: [] }
+        expect(assess(plain)).toMatchObject({ verdict: 'GO', score: 100, risk: 'LOW' })
       }),
     )
   })

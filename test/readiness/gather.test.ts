@@ -186,3 +186,50 @@ describe('gatherFacts', () => {
     expect(new Set(answers)).toEqual(new Set([fine]))
   })
 })
+
+describe('what the file says beside its checks', () => {
+  it('is that of the environment that is asked about', async () => {
+    const product: Product = {
+      ...productWith([check('a', async () => fine)]),
+      environments: [
+        { name: 'production', title: 'production', targetScore: 85 },
+        { name: 'staging', title: 'staging', targetScore: null },
+      ],
+      gates: [
+        {
+          id: 'stubs',
+          title: 'No stubs',
+          checks: ['a'],
+          levels: new Map([
+            ['production', 'blocking'],
+            ['staging', 'conditional'],
+          ]),
+          note: null,
+        },
+        { id: 'live', title: 'Live', checks: ['a'], levels: new Map([['production', 'warning']]), note: 'Later' },
+      ],
+      prerequisites: [
+        { id: 'dns', title: 'DNS', check: 'a', owner: null, environments: ['production', 'staging'] },
+        { id: 'briefed', title: 'Briefed', check: null, owner: null, environments: ['production'] },
+      ],
+      plan: { ...noPlan, goLive: [{ title: 'Rotation', checks: [] }] },
+    }
+    const asking = { product, sources: {} as never, now: () => at, log: createLog('silent'), lastKnown: new Map() }
+    const production = await gatherFacts({ ...asking, environment: 'production' })
+    expect(production).toMatchObject({
+      targetScore: 85,
+      gates: [
+        { id: 'stubs', title: 'No stubs', level: 'blocking', note: null, checks: ['a'] },
+        { id: 'live', title: 'Live', level: 'warning', note: 'Later', checks: ['a'] },
+      ],
+      prerequisites: [
+        { id: 'dns', check: 'a', confirmed: false },
+        { id: 'briefed', check: null, confirmed: false },
+      ],
+      plan: product.plan,
+    })
+    const staging = await gatherFacts({ ...asking, environment: 'staging' })
+    expect(staging).toMatchObject({ targetScore: null, gates: [{ id: 'stubs', level: 'conditional' }] })
+    expect(staging.prerequisites.map(({ id }) => id)).toEqual(['dns'])
+  })
+})

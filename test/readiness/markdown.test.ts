@@ -49,7 +49,7 @@ const secrets: AskedCheck = {
 
 describe('reportMarkdown', () => {
   it('reads like a document that a lead can be handed', async () => {
-    await expect(reportMarkdown(harbour, harbourChanges)).toMatchFileSnapshot('harbour.md')
+    await expect(reportMarkdown(harbour, harbourChanges)).toMatchFileSnapshot('../fixtures/readiness/harbour.md')
   })
 
   it('leaves out what has no content', () => {
