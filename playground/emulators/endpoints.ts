@@ -16,6 +16,13 @@ export type Behaviour =
       readonly delayMs?: number
     }
   | { readonly kind: Breakage }
+  | {
+      /** Behaves otherwise for a request whose Authorization header says exactly this. */
+      readonly kind: 'guarded'
+      readonly authorization: string
+      readonly granted: Behaviour
+      readonly refused: Behaviour
+    }
 
 /** One request that came. */
 export interface EndpointRequest {
@@ -52,7 +59,10 @@ export async function createEndpointsEmulator(): Promise<EndpointsEmulator> {
     const host = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase()
     const path = request.url ?? '/'
     requests.push({ method: request.method ?? 'GET', host, path })
-    const behaviour = behaviours.get(`${host}${path.replace(/\?.*$/, '')}`) ?? behaviours.get(`${host}*`) ?? UNKNOWN
+    let behaviour = behaviours.get(`${host}${path.replace(/\?.*$/, '')}`) ?? behaviours.get(`${host}*`) ?? UNKNOWN
+    while (behaviour.kind === 'guarded') {
+      behaviour = request.headers.authorization === behaviour.authorization ? behaviour.granted : behaviour.refused
+    }
     if (behaviour.kind !== 'answer') return breakAnswer(request, response, behaviour.kind)
     if (behaviour.delayMs !== undefined) await delay(behaviour.delayMs, undefined, { ref: false })
     response.writeHead(behaviour.status, behaviour.headers)

@@ -7,14 +7,14 @@ const EXIT_CODE = /^Process completed with exit code \d+\.?$/
 
 /** What failing programs begin their own message with. */
 const COMPLAINT =
-  /^\s*(?:[\w.]*(?:Error|Exception)|ERROR|FATAL|error|fatal|panic|E)\b(?:\s?\[[^\]]*\]|\([^)]*\))?:\s*(.+)$/
+  /^\s*(?:[\w.]*(?:Error|Exception)|ERROR|FATAL|Type error|error|fatal|panic|E)\b(?:\s?\[[^\]]*\]|\([^)]*\))?:\s*(.+)$/
 
 /**
- * The line of a job's log that says why it failed: GitHub's own `##[error]` line where it tells more than the exit
- * code, else the first complaint of the command that failed; null when there is none.
+ * The line of a job's log that says why it failed: in the last step that failed, GitHub's own `##[error]` line where
+ * it tells more than the exit code, else the first complaint of its command; null when there is none.
  */
 export function errorLine(log: string): string | null {
-  const lines = log.split('\n')
+  const lines = lastFailedStep(log.split('\n'))
   const errors = lines.flatMap((line) => {
     const text = /^##\[error\](.*)$/.exec(line)?.[1]?.trim()
     return text ? [text] : []
@@ -24,12 +24,18 @@ export function errorLine(log: string): string | null {
   return line === undefined ? null : short(withoutLabel(line))
 }
 
-/** The first complaint of the step that ended with the exit code; a step's output begins with its `##[group]`. */
+/** An earlier step may have failed and let the job go on; a step's output begins with its `##[group]`. */
+function lastFailedStep(lines: readonly string[]): readonly string[] {
+  const isStart = (line: string) => /^##\[group\]Run /.test(line)
+  const failed = lines.findLastIndex((line) => line.startsWith('##[error]'))
+  const upTo = failed === -1 ? lines : lines.slice(0, failed + 1)
+  return upTo.slice(upTo.findLastIndex(isStart) + 1)
+}
+
+/** The first complaint of a command before GitHub says that it failed. */
 function complaintOf(lines: readonly string[]): string | undefined {
   const end = lines.findIndex((line) => line.startsWith('##[error]'))
-  const before = end === -1 ? lines : lines.slice(0, end)
-  const start = before.findLastIndex((line) => /^##\[group\]Run /.test(line))
-  return before.slice(start + 1).find((line) => COMPLAINT.test(line))
+  return (end === -1 ? lines : lines.slice(0, end)).find((line) => COMPLAINT.test(line))
 }
 
 function withoutLabel(line: string): string {

@@ -1,5 +1,6 @@
 import type { WorkflowJob, WorkflowRun } from '../sources/github.ts'
 import type { CheckStatus, Detail } from './check.ts'
+import { listed } from './rows.ts'
 
 /** GitHub's conclusions that mean a failure. */
 export const FAILED: ReadonlySet<string> = new Set(['failure', 'timed_out', 'startup_failure'])
@@ -16,8 +17,19 @@ export function failedJobs(jobs: readonly WorkflowJob[]): readonly Omit<JobFailu
   return jobs.filter((job) => FAILED.has(job.conclusion ?? '')).map((job) => ({ job, step: failedStep(job) }))
 }
 
+/** Where a failed step ends a job, the next one is skipped; after one that may fail (`continue-on-error`) it is not. */
 function failedStep(job: WorkflowJob): string | null {
-  return job.steps.find((step) => FAILED.has(step.conclusion ?? ''))?.name ?? null
+  const failed = [...job.steps.entries()].filter(([, step]) => FAILED.has(step.conclusion ?? ''))
+  const ending = failed.find(([index]) => job.steps[index + 1]?.conclusion === 'skipped') ?? failed[0]
+  return ending?.[1].name ?? null
+}
+
+/** Of a failed job: what failed before, and let it go on. */
+function silentSteps(job: WorkflowJob, step: string | null): readonly string[] {
+  const end = job.steps.findIndex(({ name }) => name === step)
+  return job.steps.slice(0, Math.max(end, 0)).flatMap(({ name, conclusion }) => {
+    return FAILED.has(conclusion ?? '') ? [`"${name}"`] : []
+  })
 }
 
 /**
@@ -41,7 +53,9 @@ export function jobRows(
   return jobs.map((job): Detail => {
     const failure = failures.find((each) => each.job.id === job.id)
     const silent = failedStep(job)
-    const at = failure?.step ? `failed at "${failure.step}"` : 'failed'
+    const before = failure ? silentSteps(job, failure.step) : []
+    const silently = before.length > 0 ? `, after ${listed(before)} failed silently` : ''
+    const at = failure?.step ? `failed at "${failure.step}"${silently}` : 'failed'
     const found = failure ? at : silent ? `succeeded, but "${silent}" failed` : (job.conclusion ?? job.status)
     return {
       status: statusOf(run, job, silent !== null),

@@ -96,6 +96,31 @@ describe('a run that failed', () => {
   })
 })
 
+describe('a failed job in which something was let go on before', () => {
+  it('is told by the step that ended it, and names what failed silently', async () => {
+    const migrations = step('Database migrations', 'failure')
+    const steps = [migrations, step('Build', 'failure'), step('Tests', 'skipped'), step('Complete job', 'success')]
+    const log = [
+      '##[group]Run npm run db:migrate',
+      'Error: DATABASE_URL is not set',
+      '##[error]Process completed with exit code 1.',
+      '##[group]Run npm run build',
+      "Type error: Property 'errors' does not exist on type '() => boolean'",
+      '##[error]Process completed with exit code 1.',
+    ].join('\n')
+    const answer = await ask({
+      ...runs(run({ conclusion: 'failure' })),
+      jobs: async () => [job('Build & Test', 'failure', steps)],
+      jobLog: async () => log,
+    })
+    const reason = "Type error: Property 'errors' does not exist on type '() => boolean'"
+    expect(answer.summary).toBe(`Run 20885986644 failed in Build & Test at "Build": ${reason}`)
+    expect(answer.details).toMatchObject([
+      { status: 'fail', found: 'failed at "Build", after "Database migrations" failed silently', note: reason },
+    ])
+  })
+})
+
 describe('a run that did not fail', () => {
   it('passes', async () => {
     expect(await ask(runs(run()))).toMatchObject({
