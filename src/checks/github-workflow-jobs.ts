@@ -17,10 +17,10 @@ export function failedJobs(jobs: readonly WorkflowJob[]): readonly Omit<JobFailu
   return jobs.filter((job) => FAILED.has(job.conclusion ?? '')).map((job) => ({ job, step: failedStep(job) }))
 }
 
-/** Where a failed step ends a job, the next one is skipped; after one that may fail (`continue-on-error`) it is not. */
+/** A failed step ends a job, so that the next one is skipped; one that may fail (`continue-on-error`) comes before it. */
 function failedStep(job: WorkflowJob): string | null {
   const failed = [...job.steps.entries()].filter(([, step]) => FAILED.has(step.conclusion ?? ''))
-  const ending = failed.find(([index]) => job.steps[index + 1]?.conclusion === 'skipped') ?? failed[0]
+  const ending = failed.find(([index]) => job.steps[index + 1]?.conclusion === 'skipped') ?? failed.at(-1)
   return ending?.[1].name ?? null
 }
 

@@ -97,9 +97,15 @@ describe('a run that failed', () => {
 })
 
 describe('a failed job in which something was let go on before', () => {
-  it('is told by the step that ended it, and names what failed silently', async () => {
-    const migrations = step('Database migrations', 'failure')
-    const steps = [migrations, step('Build', 'failure'), step('Tests', 'skipped'), step('Complete job', 'success')]
+  const migrations = step('Database migrations', 'failure')
+  it.each([
+    ['with steps after it', [migrations, step('Build', 'failure'), step('Tests', 'skipped'), step('End', 'success')]],
+    ['at the end', [migrations, step('Build', 'failure'), step('End', 'success')]],
+    [
+      'with a report that failed too',
+      [migrations, step('Build', 'failure'), step('Tests', 'skipped'), step('Report', 'failure')],
+    ],
+  ])('is told by the step that ended it, %s, and names what failed silently', async (_where, steps) => {
     const log = [
       '##[group]Run npm run db:migrate',
       'Error: DATABASE_URL is not set',
