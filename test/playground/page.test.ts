@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type PageRig, startPageRig } from './page-bot.ts'
+import { type PageRig, richBlocks, startPageRig } from './page-bot.ts'
 
+const patient = { timeout: 10_000 }
 const executablePath = '/usr/bin/chromium'
 const flags = [
   '--headless=new',
@@ -77,7 +78,7 @@ describe.skipIf(why !== '')(`the page${why}`, { timeout: 30_000 }, () => {
       token: 'xoxb-playground',
       channel: rig.channel,
       text: 'x',
-      blocks: (await import('./page-bot.ts')).richBlocks,
+      blocks: richBlocks,
     })
     const last = page.getByRole('article').last()
     await last.getByRole('button', { name: 'Stop' }).click()
@@ -91,7 +92,7 @@ describe.skipIf(why !== '')(`the page${why}`, { timeout: 30_000 }, () => {
     await last.getByRole('button', { name: 'More actions' }).click()
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
-    await expect.poll(() => rig.did).toHaveLength(3)
+    await expect.poll(() => rig.did, patient).toHaveLength(3)
     expect(rig.did.map((action) => JSON.parse(action))).toMatchObject([
       { action_id: 'stop', value: 'no' },
       { action_id: 'choose', selected_option: { value: 'staging' } },
@@ -139,10 +140,10 @@ describe.skipIf(why !== '')(`the page${why}`, { timeout: 30_000 }, () => {
     await composer().waitFor()
     expect(await theme()).toBe('light')
     await page.emulateMedia({ colorScheme: 'dark' })
-    await expect.poll(theme).toBe('dark')
+    await expect.poll(theme, patient).toBe('dark')
     await page.getByRole('button', { name: 'Light theme' }).click()
-    await expect.poll(theme).toBe('light')
+    await expect.poll(theme, patient).toBe('light')
     await page.reload()
-    await expect.poll(theme).toBe('light')
+    await expect.poll(theme, patient).toBe('light')
   })
 })
