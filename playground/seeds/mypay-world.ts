@@ -1,0 +1,63 @@
+import type { RepositorySeed } from '../emulators/github-seed.ts'
+import { BACKUP_PATH, FILES, PRE_DEPLOY_PATH } from './mypay-files.ts'
+import { ENDPOINTS, HOSTS, ZONE } from './mypay-network.ts'
+import type { ProductWorld } from './product-world.ts'
+
+const imran = { name: 'Imran Qureshi', email: 'imran@mycodigital.example' }
+
+const repository: RepositorySeed = {
+  owner: 'mycodigital',
+  name: 'mypay-mock',
+  description: 'A sandbox for payouts and payments',
+  private: true,
+  commits: [
+    {
+      branch: 'main',
+      message: 'Prepare the first deployment',
+      author: imran,
+      date: '2025-12-09T09:12:00Z',
+      files: FILES,
+    },
+  ],
+  workflows: [
+    { id: 207551310, name: 'Pre-deployment check', path: PRE_DEPLOY_PATH },
+    { id: 207551311, name: 'Backup', path: BACKUP_PATH },
+  ],
+  runs: [
+    {
+      id: 20061884107,
+      workflow: PRE_DEPLOY_PATH,
+      number: 3,
+      title: 'Prepare the first deployment',
+      actor: 'imran-qureshi',
+      createdAt: '2025-12-09T09:12:20Z',
+      updatedAt: '2025-12-09T09:13:24Z',
+      jobs: [
+        {
+          name: 'Pre-deployment check',
+          startedAt: '2025-12-09T09:12:26Z',
+          completedAt: '2025-12-09T09:13:21Z',
+          steps: [
+            {
+              name: 'Resources, software, ports, DNS and settings',
+              startedAt: '2025-12-09T09:12:30Z',
+              completedAt: '2025-12-09T09:13:20Z',
+            },
+          ],
+        },
+      ],
+    },
+  ],
+}
+
+/** MyPay as its deployment summary of 9 December 2025 describes it: everything is up, and people have yet to confirm. */
+export const mypay: ProductWorld = {
+  gitHub: {
+    users: [{ login: 'imran-qureshi', ...imran }],
+    organizations: [{ login: 'mycodigital', name: 'MyCo Digital', admins: ['imran-qureshi'] }],
+    repositories: [repository],
+  },
+  zone: ZONE,
+  hosts: HOSTS.map((host) => ({ hosts: [host] })),
+  endpoints: ENDPOINTS,
+}

@@ -1,0 +1,60 @@
+import type { CheckRunSeed, RepositorySeed } from '../emulators/github-seed.ts'
+import type { ProductWorld } from './product-world.ts'
+import { CI_PATH, FILES, SUITES } from './rappit-files.ts'
+import { ENDPOINTS, HOSTS, ZONE } from './rappit-network.ts'
+import { SECRETS } from './rappit-settings.ts'
+import { sentryRappit } from './sentry-rappit.ts'
+
+const noor = { name: 'Noor Haddad', email: 'noor@rappit.example' }
+
+const PUSHED_AT = '2025-12-15T10:30:00Z'
+
+/** The suites wait for a runner: the checklist's boxes are open, so nothing is proven yet, and nothing has failed. */
+const waiting = (suite: string): CheckRunSeed => ({
+  name: suite,
+  commit: 'main',
+  status: 'queued',
+  startedAt: PUSHED_AT,
+})
+
+const repository: RepositorySeed = {
+  owner: 'rappit',
+  name: 'rappit-api',
+  description: 'Orders, inventory and shipments for shops',
+  private: true,
+  commits: [
+    { branch: 'main', message: 'Prepare the first production release', author: noor, date: PUSHED_AT, files: FILES },
+  ],
+  workflows: [{ id: 208114902, name: 'CI', path: CI_PATH }],
+  runs: [
+    {
+      id: 20231557718,
+      workflow: CI_PATH,
+      number: 1,
+      title: 'Prepare the first production release',
+      status: 'queued',
+      actor: 'noor-haddad',
+      createdAt: PUSHED_AT,
+      updatedAt: PUSHED_AT,
+      jobs: ['Prisma client', ...SUITES].map((name) => ({ name, status: 'queued' })),
+    },
+  ],
+  checkRuns: SUITES.map(waiting),
+  environments: [
+    { name: 'production', secrets: SECRETS },
+    { name: 'staging', secrets: SECRETS },
+  ],
+}
+
+/** Rappit as its deployment checklist describes it: what is ticked holds, what is open nobody has proven. */
+export const rappit: ProductWorld = {
+  gitHub: {
+    users: [{ login: 'noor-haddad', ...noor }],
+    organizations: [{ login: 'rappit', name: 'Rappit', admins: ['noor-haddad'] }],
+    repositories: [repository],
+  },
+  zone: ZONE,
+  hosts: HOSTS.map((host) => ({ hosts: [host] })),
+  endpoints: ENDPOINTS,
+  sentry: sentryRappit,
+}
