@@ -67,7 +67,9 @@ export async function servePlayground(playing: Playing, port: number): Promise<P
   }
 
   function streamUpdates(response: ServerResponse, name: string): void {
-    const me = playing.slack.idOf(`@${name}`)
+    const known = playing.people.find((person) => person.name === name) ?? playing.people[0]
+    if (!known) return send(response, 404, '')
+    const me = playing.slack.idOf(`@${known.name}`)
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
     const write = (update: Update) => response.write(`data: ${JSON.stringify(update)}\n\n`)
     write({ kind: 'snapshot', snapshot: snapshotFor(playing, me, bot) })
@@ -100,6 +102,7 @@ function snapshotFor({ slack, people, channels, commands }: Playing, me: string,
   const rooms = channels.map((channel) => ({ ...channel, id: slack.idOf(`#${channel.name}`) }))
   const { messages, ephemerals, canvases } = slack.workspace
   return {
+    me,
     botUserId,
     people: people.map(({ name, realName, role }) => ({ id: slack.idOf(`@${name}`), name, realName, role })),
     channels: rooms,

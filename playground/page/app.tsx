@@ -52,7 +52,7 @@ export function App() {
 
   if (!snapshot)
     return <p className="loading">{connected ? 'Opening the workspace…' : 'The playground does not answer.'}</p>
-  const me = snapshot.people.find(({ name }) => name === person)?.id ?? ''
+  const { me } = snapshot
   const channel = snapshot.channels.find(({ name }) => name === place) ?? snapshot.channels[0]
   const current = place === 'home' ? 'home' : (channel?.id ?? '')
   const elsewhere = new Set([...unread].filter((id) => id !== current))

@@ -12,8 +12,6 @@ const paths = {
   back: 'M10.5 3.5 5.5 8.5l5 5',
   down: 'm4.5 6.5 4 4 4-4',
   slash: 'M11 2.5 6 14.5',
-  check: 'm3.5 9 3.5 3.5L14 5',
-  home: 'M2.5 8 8.5 3l6 5M4.5 7v7h8V7',
 }
 
 /** A quiet line icon; decoration only, so it is hidden from screen readers. */

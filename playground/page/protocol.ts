@@ -24,6 +24,8 @@ export interface BotStatus {
 
 /** Everything one person sees; sent when the page connects. */
 export interface Snapshot {
+  /** Who it is for. */
+  readonly me: string
   readonly botUserId: string
   readonly people: readonly Member[]
   readonly channels: readonly Room[]

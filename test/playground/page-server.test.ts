@@ -44,6 +44,15 @@ describe('the page’s server', () => {
     expect(await post('/acts/say', json, 'not json')).toBe(400)
   })
 
+  it('shows the first person’s view to whoever is not known', async () => {
+    const updates = await fetch(`${rig.page.url}/updates?as=nobody`)
+    for await (const chunk of updates.body ?? []) {
+      const update = JSON.parse(Buffer.from(chunk).toString().slice('data: '.length))
+      expect(update).toMatchObject({ kind: 'snapshot', snapshot: { me: rig.dana } })
+      break
+    }
+  })
+
   it('takes another port when its own is taken', async () => {
     const other = createServer()
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
