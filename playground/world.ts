@@ -4,7 +4,10 @@ import { createEndpointsEmulator, type EndpointsEmulator } from './emulators/end
 import { createGitHubEmulator, type GitHubEmulator } from './emulators/github.ts'
 import { type SentryEmulator, startSentry } from './emulators/sentry.ts'
 import { startVercel, type VercelEmulator } from './emulators/vercel.ts'
+import { ecosystem } from './seeds/ecosystem-world.ts'
+import { mypay } from './seeds/mypay-world.ts'
 import { gitHubOf, type ProductWorld, zoneOf } from './seeds/product-world.ts'
+import { rappit } from './seeds/rappit-world.ts'
 import { vauntico } from './seeds/vauntico-world.ts'
 
 /** What the emulated systems accept; these open nothing else. */
@@ -16,7 +19,7 @@ const SENTRY_AUTH_TOKEN = 'playground-sentry-token'
 const READER = { login: 'countersign-reader', name: 'Countersign' }
 
 /** The products of the world. */
-const PRODUCTS: readonly ProductWorld[] = [vauntico]
+const PRODUCTS: readonly ProductWorld[] = [vauntico, mypay, rappit]
 
 /** Everything outside the bot except Slack, on free loopback ports. */
 export interface World {

@@ -1,4 +1,4 @@
-import type { RepositorySeed } from '../emulators/github-seed.ts'
+import type { ArtifactSeed, RepositorySeed } from '../emulators/github-seed.ts'
 import { BACKUP_PATH, FILES, PRE_DEPLOY_PATH } from './mypay-files.ts'
 import { ENDPOINTS, HOSTS, ZONE } from './mypay-network.ts'
 import type { ProductWorld } from './product-world.ts'
@@ -48,6 +48,20 @@ const repository: RepositorySeed = {
       ],
     },
   ],
+  // Their age counts from the moment at which a world begins.
+  get artifacts() {
+    return backupsBefore(new Date())
+  },
+}
+
+const HOUR_MS = 60 * 60 * 1000
+
+/** The nightly backups: the last five are kept, the one before has expired. */
+function backupsBefore(now: Date): readonly ArtifactSeed[] {
+  return [0, 1, 2, 3, 4, 5].map((nightsAgo) => {
+    const createdAt = new Date(now.getTime() - (6 + 24 * nightsAgo) * HOUR_MS).toISOString().replace(/\.\d+Z$/, 'Z')
+    return { name: `mysql-backup-${createdAt.slice(0, 10)}`, createdAt, expired: nightsAgo === 5 }
+  })
 }
 
 /** MyPay as its deployment summary of 9 December 2025 describes it: everything is up, and people have yet to confirm. */

@@ -2,7 +2,7 @@ import type { CheckRunSeed, RepositorySeed } from '../emulators/github-seed.ts'
 import type { ProductWorld } from './product-world.ts'
 import { CI_PATH, FILES, SUITES } from './rappit-files.ts'
 import { ENDPOINTS, HOSTS, ZONE } from './rappit-network.ts'
-import { SECRETS } from './rappit-settings.ts'
+import { PRODUCTION_VARIABLES, SECRETS, STAGING_VARIABLES } from './rappit-settings.ts'
 import { sentryRappit } from './sentry-rappit.ts'
 
 const noor = { name: 'Noor Haddad', email: 'noor@rappit.example' }
@@ -41,8 +41,8 @@ const repository: RepositorySeed = {
   ],
   checkRuns: SUITES.map(waiting),
   environments: [
-    { name: 'production', secrets: SECRETS },
-    { name: 'staging', secrets: SECRETS },
+    { name: 'production', secrets: SECRETS, variables: PRODUCTION_VARIABLES },
+    { name: 'staging', secrets: SECRETS, variables: STAGING_VARIABLES },
   ],
 }
 

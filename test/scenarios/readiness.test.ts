@@ -139,7 +139,7 @@ describe('/readiness vauntico', () => {
 
 describe('what is not understood', () => {
   it.each([
-    ['vauntic', 'There is no product "vauntic". Did you mean vauntico? Known: vauntico.'],
+    ['vauntic', 'There is no product "vauntic". Did you mean vauntico? Known: '],
     ['vauntico prod', 'Vauntico has no environment "prod". Did you mean production? Known: production.'],
     ['vauntico production now', '“now” is one word too many. Use it as: /readiness [product] [environment]'],
     ['<!channel>', 'There is no product "&lt;!channel&gt;".'],
