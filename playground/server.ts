@@ -68,7 +68,10 @@ export async function servePlayground(playing: Playing, port: number): Promise<P
 
   function streamUpdates(response: ServerResponse, name: string): void {
     const known = playing.people.find((person) => person.name === name) ?? playing.people[0]
-    if (!known) return send(response, 404, '')
+    if (!known) {
+      send(response, 404, '')
+      return
+    }
     const me = playing.slack.idOf(`@${known.name}`)
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
     const write = (update: Update) => response.write(`data: ${JSON.stringify(update)}\n\n`)

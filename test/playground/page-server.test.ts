@@ -46,11 +46,13 @@ describe('the page’s server', () => {
 
   it('shows the first person’s view to whoever is not known', async () => {
     const updates = await fetch(`${rig.page.url}/updates?as=nobody`)
+    let read = ''
     for await (const chunk of updates.body ?? []) {
-      const update = JSON.parse(Buffer.from(chunk).toString().slice('data: '.length))
-      expect(update).toMatchObject({ kind: 'snapshot', snapshot: { me: rig.dana } })
-      break
+      read += Buffer.from(chunk).toString()
+      if (read.includes('\n\n')) break
     }
+    const update = JSON.parse(read.split('\n\n', 1)[0]?.slice('data: '.length) ?? '')
+    expect(update).toMatchObject({ kind: 'snapshot', snapshot: { me: rig.dana } })
   })
 
   it('takes another port when its own is taken', async () => {
