@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -103,6 +103,31 @@ describe('report', () => {
       assessment: { verdict: 'GO', score: 50 },
       checks: [{ id: 'support' }, { id: 'pages', answer: { status: 'unknown' } }],
     })
+  })
+
+  it('prints no field that the documentation does not name', async () => {
+    writeFileSync(
+      join(folder, 'full.yml'),
+      `${manifest('full', 'fail').replace('title: Support is', 'owner: lead\n        title: Support is')}roles: { lead: { title: Lead, people: ["@leads"], escalation: Everything } }
+gates: { briefing: { title: Briefing, checks: [support], level: blocking } }
+prerequisites: { told: { title: Everybody is told } }
+performance: [{ title: Latency, target: < 500 ms, check: support }]
+milestones: [{ title: Launch, target: Day 1, checks: [support] }]
+goLive: [{ title: Rotation }]
+estimates: [{ claim: 87 % ready, by: Ann, on: 2026-01-10 }]
+`,
+    )
+    const { output, exitCode } = await run(['report', 'full', '--format', 'json'])
+    rmSync(join(folder, 'full.yml'))
+    expect(exitCode).toBe(3)
+    const named = new Set<string>()
+    JSON.parse(output, (key, value) => {
+      if (key !== '' && !/^\d+$/.test(key)) named.add(key)
+      return value
+    })
+    const page = readFileSync(join(root, 'docs/readiness.md'), 'utf8')
+    expect([...named].filter((name) => !page.includes(`\`${name}\``))).toEqual([])
+    expect(named.size).toBeGreaterThan(50)
   })
 
   it.each<[string, string[], Record<string, string>, string]>([

@@ -6,6 +6,7 @@ import { SourceError, UserError } from '../../src/errors.ts'
 import { createLog } from '../../src/log.ts'
 import { listProducts } from '../../src/products/load.ts'
 import type { Product } from '../../src/products/product.ts'
+import { readinessChanges } from '../../src/readiness/changes.ts'
 import { reportReadiness } from '../../src/readiness/report.ts'
 import { askReadiness } from '../../src/readiness/request.ts'
 import type { Announcement, Place } from '../../src/slack/announcement.ts'
@@ -258,5 +259,33 @@ describe('reportReadiness', () => {
   it('has nothing to do for a report that is not stored', async () => {
     await reportReadiness(context, randomUUID())
     expect(announced).toEqual([])
+  })
+})
+
+describe('readinessChanges', () => {
+  it('compares with the report before and with the last GO before, not with itself', async () => {
+    const verdictless = async (status: CheckAnswer['status']) => {
+      answer = async () => ({ status, code: `http.${status}`, summary: `it is ${status}`, details: [] })
+      const reportId = await ask()
+      await reportReadiness(context, reportId)
+      const report = (await findReport(context.database, reportId))?.report
+      if (!report) throw new Error('the report is not there')
+      return report
+    }
+    const go = await verdictless('pass')
+    expect(await readinessChanges(context.database, go)).toMatchObject({
+      sinceLast: null,
+      sinceGo: null,
+      history: [{ reportId: go.id, score: 100, verdict: 'GO' }],
+    })
+    const failed = await verdictless('fail')
+    const again = await verdictless('fail')
+    const { sinceLast, sinceGo, history } = await readinessChanges(context.database, again)
+    expect(sinceLast).toMatchObject({ before: { id: failed.id }, verdict: 'unchanged' })
+    const since = failed.checks[0]?.askedAt
+    expect(sinceLast?.checks).toMatchObject([{ id: 'www', change: 'unchanged', since }])
+    expect(sinceGo).toMatchObject({ before: { id: go.id }, verdict: 'worse', points: -100 })
+    expect(sinceGo?.checks).toMatchObject([{ id: 'www', change: 'worse', before: 'pass', after: 'fail', since }])
+    expect(history.map(({ score }) => score)).toEqual([100, 0, 0])
   })
 })

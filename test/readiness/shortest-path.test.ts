@@ -86,6 +86,11 @@ describe('the shortest path to GO', () => {
     expect(steps(factsOf(checks, { gates }))).toEqual(['noted: stop'])
   })
 
+  it('gains nothing by a check whose area does not count', () => {
+    const facts = factsOf([asked({ status: 'fail', priority: 'P0' })], { areas: [] })
+    expect(shortestPath(facts)).toMatchObject({ leadsToGo: true, steps: [{ gain: 0 }] })
+  })
+
   it.each<[string, Facts]>([
     ['nothing is asked', factsOf([])],
     ['nothing of a blocking gate is asked', factsOf([asked({})], { gates: [gate('blocking', 'elsewhere')] })],
