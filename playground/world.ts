@@ -19,7 +19,7 @@ const SENTRY_AUTH_TOKEN = 'playground-sentry-token'
 const READER = { login: 'countersign-reader', name: 'Countersign' }
 
 /** The products of the world. */
-const PRODUCTS: readonly ProductWorld[] = [vauntico, mypay, rappit]
+const PRODUCTS: readonly ProductWorld[] = [vauntico, ecosystem, mypay, rappit]
 
 /** Everything outside the bot except Slack, on free loopback ports. */
 export interface World {
