@@ -86,10 +86,10 @@ export async function startBot(settings: Record<string, string> = {}): Promise<T
 export async function sendSigned(
   bot: Pick<TestBot, 'url'>,
   form: Record<string, string>,
-  forged: { secret?: string; timestamp?: number; signature?: string; body?: string } = {},
+  forged: { secret?: string; timestamp?: number; ageSeconds?: number; signature?: string; body?: string } = {},
 ): Promise<{ status: number; signature: string; timestamp: number; body: string }> {
   const body = forged.body ?? new URLSearchParams(form).toString()
-  const timestamp = forged.timestamp ?? Math.floor(Date.now() / 1000)
+  const timestamp = forged.timestamp ?? Math.floor(Date.now() / 1000) - (forged.ageSeconds ?? 0)
   const hash = createHmac('sha256', forged.secret ?? signingSecret)
     .update(`v0:${timestamp}:${body}`)
     .digest('hex')
