@@ -5,6 +5,7 @@ import type {
   EnvironmentState,
   RepositoryState,
   SecretState,
+  VariableState,
 } from './github-state.ts'
 
 /** A check run, as GitHub's `check-run`. */
@@ -75,7 +76,12 @@ export function secretShape(secret: SecretState): object {
   return { name: secret.name, created_at: secret.updatedAt, updated_at: secret.updatedAt }
 }
 
-/** An environment without protection rules, as GitHub's `environment`. */
+/** A variable with its value, as GitHub's `actions-variable`. */
+export function variableShape({ name, value, updatedAt }: VariableState): object {
+  return { name, value, created_at: updatedAt, updated_at: updatedAt }
+}
+
+/** An environment with its protection rules, as GitHub's `environment`. */
 export function environmentShape(
   environment: EnvironmentState,
   repository: RepositoryState,
@@ -90,7 +96,25 @@ export function environmentShape(
     html_url: `${siteOf(repository, addresses)}/deployments/activity_log?environments_filter=${name}`,
     created_at: environment.createdAt,
     updated_at: environment.createdAt,
-    protection_rules: [],
+    protection_rules: [
+      ...(environment.waitMinutes > 0
+        ? [{ ...rule(environment, 'wait_timer'), wait_timer: environment.waitMinutes }]
+        : []),
+      ...(environment.reviewers.length > 0
+        ? [
+            {
+              ...rule(environment, 'required_reviewers'),
+              prevent_self_review: false,
+              reviewers: environment.reviewers.map((login) => ({
+                type: 'User',
+                reviewer: simpleUser(login, 'User', addresses),
+              })),
+            },
+          ]
+        : []),
+    ],
     deployment_branch_policy: null,
   }
 }
+
+const rule = ({ id }: EnvironmentState, type: string) => ({ id, node_id: nodeId(type, id), type })

@@ -1,6 +1,6 @@
-import { addCheckRun, addRun, addStatus, secretsOf } from './github-repository.ts'
+import { addCheckRun, addRun, addStatus, secretsOf, variablesOf } from './github-repository.ts'
 import type { CheckRunSeed, CommitSeed, CommitStatusSeed, RunSeed } from './github-seed.ts'
-import type { CheckRunState, JobState, RepositoryState, RunState } from './github-state.ts'
+import type { AlertKind, CheckRunState, JobState, RepositoryState, RunState } from './github-state.ts'
 import type { Upstream } from './github-upstream.ts'
 
 /** The handles on one repository, for tests and for the page's switches. */
@@ -15,6 +15,9 @@ export interface RepositoryHandle {
   readonly addStatus: (status: CommitStatusSeed) => Promise<void>
   readonly setSecret: (name: string, environment?: string) => void
   readonly removeSecret: (name: string, environment?: string) => void
+  /** Sets a variable; null removes it. */
+  readonly setVariable: (name: string, value: string | null, environment?: string) => void
+  readonly setAlerts: (kind: AlertKind, alerts: RepositoryState['alerts'][AlertKind]) => void
 }
 
 /** Builds the handle of a repository on its state and on what `emulate` keeps of it. */
@@ -62,5 +65,13 @@ export function handleOf(
       )
     },
     removeSecret: remove,
+    setVariable: (variable, value, environment) => {
+      const holder = holderOf(environment)
+      const others = holder.variables.filter((each) => each.name !== variable)
+      holder.variables = value === null ? others : [...others, ...variablesOf({ [variable]: value })]
+    },
+    setAlerts: (kind, alerts) => {
+      state.alerts[kind] = alerts
+    },
   }
 }

@@ -1,5 +1,7 @@
 import type { CheckRunSeed, CommitStatusSeed, JobSeed, RepositorySeed, RunSeed } from './github-seed.ts'
 import type {
+  AlertKind,
+  AlertState,
   CheckRunState,
   Conclusion,
   JobState,
@@ -7,6 +9,7 @@ import type {
   RunState,
   RunStatus,
   SecretState,
+  VariableState,
 } from './github-state.ts'
 
 /** Gives the numbers that GitHub would; one row for everything, so a later thing has a higher one. */
@@ -30,6 +33,26 @@ export function secretsOf(names: readonly string[], updatedAt = moment()): Secre
   return names.toSorted().map((name) => ({ name, updatedAt }))
 }
 
+/** Variables as they are listed, by name. */
+export function variablesOf(values: Readonly<Record<string, string>>, updatedAt = moment()): VariableState[] {
+  return Object.entries(values)
+    .map(([name, value]) => ({ name, value, updatedAt }))
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+}
+
+function alertsOf(seed: RepositorySeed, kind: AlertKind): AlertState[] | 'off' {
+  const createdAt = moment()
+  return (
+    seed.alerts?.[kind]?.map((alert, index) => ({
+      number: index + 1,
+      package: 'example',
+      state: 'open',
+      createdAt,
+      ...alert,
+    })) ?? 'off'
+  )
+}
+
 /** A repository as it begins: what is seeded except for what needs a commit. */
 export function emptyRepository(seed: RepositorySeed, nextId: NextId): RepositoryState {
   const createdAt = moment()
@@ -45,11 +68,32 @@ export function emptyRepository(seed: RepositorySeed, nextId: NextId): Repositor
     statuses: [],
     secrets: secretsOf(seed.secrets ?? []),
     organizationSecrets: secretsOf(seed.organizationSecrets ?? []),
-    environments: (seed.environments ?? []).map(({ name, secrets }) => ({
+    environments: (seed.environments ?? []).map(
+      ({ name, secrets, variables = {}, reviewers = [], waitMinutes = 0 }) => ({
+        id: nextId(),
+        name,
+        createdAt,
+        reviewers,
+        waitMinutes,
+        secrets: secretsOf(secrets),
+        variables: variablesOf(variables),
+      }),
+    ),
+    variables: variablesOf(seed.variables ?? {}),
+    organizationVariables: variablesOf(seed.organizationVariables ?? {}),
+    alerts: {
+      dependabot: alertsOf(seed, 'dependabot'),
+      'secret-scanning': alertsOf(seed, 'secret-scanning'),
+      'code-scanning': alertsOf(seed, 'code-scanning'),
+    },
+    artifacts: (seed.artifacts ?? []).map((each) => ({ id: nextId(), sizeBytes: 1024, expired: false, ...each })),
+    releases: (seed.releases ?? []).map((each) => ({
       id: nextId(),
-      name,
-      createdAt,
-      secrets: secretsOf(secrets),
+      name: each.tag,
+      author: seed.owner,
+      draft: false,
+      prerelease: false,
+      ...each,
     })),
   }
 }

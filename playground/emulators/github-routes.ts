@@ -1,4 +1,5 @@
 import { checkRunShape, commitStatusShape, environmentShape, secretShape } from './github-commit-shapes.ts'
+import { environmentOf, FURTHER_ROUTES } from './github-further-routes.ts'
 import { newest, paged, runMatches } from './github-listing.ts'
 import { type Addresses, apiOf, minimalRepository } from './github-owner-shapes.ts'
 import { jobShape, runShape, workflowShape } from './github-run-shapes.ts'
@@ -22,7 +23,7 @@ export interface Answered {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-type Route = (asked: Asked) => Answered | null | Promise<Answered | null>
+export type Route = (asked: Asked) => Answered | null | Promise<Answered | null>
 
 const ok = (body: unknown, headers: Readonly<Record<string, string>> = {}): Answered => ({ status: 200, body, headers })
 
@@ -46,11 +47,10 @@ const jobOf = ({ repository, parameters }: Asked) => {
   return null
 }
 
-const environmentOf = ({ repository, parameters }: Asked) =>
-  repository.environments.find((each) => each.name === parameters.environment_name)
-
 /** The routes that `emulate` lacks or answers otherwise than GitHub, as GitHub's own description names them; null is a 404. */
 export const OWN_ROUTES: Readonly<Record<string, Route>> = {
+  ...FURTHER_ROUTES,
+
   '/repos/{owner}/{repo}/actions/workflows': (asked) =>
     paged(asked.url, 'workflows', asked.repository.workflows, (workflow) =>
       workflowShape(workflow, asked.repository, asked.addresses),

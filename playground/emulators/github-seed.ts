@@ -1,4 +1,14 @@
-import type { CheckRunState, CommitStatusState, JobState, RunState, StepState } from './github-state.ts'
+import type {
+  AlertKind,
+  AlertState,
+  ArtifactState,
+  CheckRunState,
+  CommitStatusState,
+  JobState,
+  ReleaseState,
+  RunState,
+  StepState,
+} from './github-state.ts'
 
 /** All that is not named takes a usual value. */
 type Sketch<State, Required extends keyof State> = Pick<State, Required> & Partial<State>
@@ -39,6 +49,20 @@ export type ThreadSeed = {
   | { readonly kind: 'pull'; readonly head: string; readonly base: string }
 )
 
+export type AlertSeed = Sketch<AlertState, 'title' | 'severity'>
+
+export type ArtifactSeed = Sketch<ArtifactState, 'name' | 'createdAt'>
+
+export type ReleaseSeed = Sketch<ReleaseState, 'tag' | 'createdAt'>
+
+export interface EnvironmentSeed {
+  readonly name: string
+  readonly secrets: readonly string[]
+  readonly variables?: Readonly<Record<string, string>>
+  readonly reviewers?: readonly string[]
+  readonly waitMinutes?: number
+}
+
 export interface RepositorySeed {
   readonly owner: string
   readonly name: string
@@ -52,7 +76,14 @@ export interface RepositorySeed {
   readonly statuses?: readonly CommitStatusSeed[]
   readonly secrets?: readonly string[]
   readonly organizationSecrets?: readonly string[]
-  readonly environments?: readonly { readonly name: string; readonly secrets: readonly string[] }[]
+  readonly environments?: readonly EnvironmentSeed[]
+  /** Values by name. */
+  readonly variables?: Readonly<Record<string, string>>
+  readonly organizationVariables?: Readonly<Record<string, string>>
+  /** The alerts of each feature; one that is not named is off, as it is for a new repository. */
+  readonly alerts?: Readonly<Partial<Record<AlertKind, readonly AlertSeed[]>>>
+  readonly artifacts?: readonly ArtifactSeed[]
+  readonly releases?: readonly ReleaseSeed[]
 }
 
 export interface GitHubSeed {

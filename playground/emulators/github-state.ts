@@ -88,11 +88,52 @@ export interface SecretState {
   readonly updatedAt: string
 }
 
+/** An Actions variable; unlike a secret's, GitHub tells its value. */
+export interface VariableState {
+  readonly name: string
+  readonly value: string
+  readonly updatedAt: string
+}
+
 export interface EnvironmentState {
   readonly id: number
   readonly name: string
   readonly createdAt: string
+  /** Logins of the people of whom one must approve a deployment. */
+  readonly reviewers: readonly string[]
+  readonly waitMinutes: number
   secrets: SecretState[]
+  variables: VariableState[]
+}
+
+export type AlertKind = 'dependabot' | 'secret-scanning' | 'code-scanning'
+
+/** A security alert of any kind; Dependabot's names a package, secret scanning's has no severity of its own. */
+export interface AlertState {
+  readonly number: number
+  readonly title: string
+  readonly severity: 'critical' | 'high' | 'medium' | 'low'
+  readonly package: string
+  readonly state: 'open' | 'fixed'
+  readonly createdAt: string
+}
+
+export interface ArtifactState {
+  readonly id: number
+  readonly name: string
+  readonly sizeBytes: number
+  readonly expired: boolean
+  readonly createdAt: string
+}
+
+export interface ReleaseState {
+  readonly id: number
+  readonly tag: string
+  readonly name: string
+  readonly author: string
+  readonly draft: boolean
+  readonly prerelease: boolean
+  readonly createdAt: string
 }
 
 /** What one repository holds beyond what `emulate` keeps: lists in the order in which things were added. */
@@ -109,4 +150,10 @@ export interface RepositoryState {
   secrets: SecretState[]
   organizationSecrets: SecretState[]
   environments: EnvironmentState[]
+  variables: VariableState[]
+  organizationVariables: VariableState[]
+  /** `off` for a feature that the repository does not use. */
+  alerts: Record<AlertKind, AlertState[] | 'off'>
+  artifacts: ArtifactState[]
+  releases: ReleaseState[]
 }

@@ -36,6 +36,14 @@ const questions: Readonly<Record<string, { path: string; list?: string }>> = {
   '/environments': { path: '/environments', list: 'environments' },
   '/environments/{environment_name}': { path: '/environments/production' },
   '/environments/{environment_name}/secrets': { path: '/environments/production/secrets', list: 'secrets' },
+  '/environments/{environment_name}/variables': { path: '/environments/production/variables', list: 'variables' },
+  '/actions/variables': { path: '/actions/variables', list: 'variables' },
+  '/actions/organization-variables': { path: '/actions/organization-variables', list: 'variables' },
+  '/actions/artifacts': { path: '/actions/artifacts', list: 'artifacts' },
+  '/dependabot/alerts': { path: '/dependabot/alerts?state=open' },
+  '/secret-scanning/alerts': { path: '/secret-scanning/alerts' },
+  '/code-scanning/alerts': { path: '/code-scanning/alerts' },
+  '/releases': { path: '/releases' },
   '/commits/{ref}/check-runs': { path: '/commits/main/check-runs', list: 'check_runs' },
   '/commits/{ref}/status': { path: '/commits/main/status', list: 'statuses' },
 }
@@ -66,7 +74,24 @@ const wellSeeded = () =>
     statuses: [{ context: 'coverage', commit: 'main', state: 'error', description: 'Too low' }],
     secrets: ['ONE', 'TWO'],
     organizationSecrets: ['SHARED'],
-    environments: [{ name: 'production', secrets: ['THREE'] }],
+    environments: [
+      {
+        name: 'production',
+        secrets: ['THREE'],
+        variables: { LEVEL: 'warn' },
+        reviewers: ['ada'],
+        waitMinutes: 30,
+      },
+    ],
+    variables: { LEVEL: 'info' },
+    organizationVariables: { REGION: 'fra1' },
+    alerts: {
+      dependabot: [{ title: 'Prototype pollution', severity: 'high', package: 'lodash' }],
+      'secret-scanning': [{ title: 'AWS key', severity: 'critical' }],
+      'code-scanning': [{ title: 'Cross-site scripting', severity: 'medium' }],
+    },
+    artifacts: [{ name: 'backup', createdAt: '2026-01-10T02:00:00Z' }],
+    releases: [{ tag: 'v1', createdAt: '2026-01-09T00:00:00Z' }],
   })
 
 describe('what we serve in the name of GitHub', () => {
@@ -85,6 +110,7 @@ describe('what we serve in the name of GitHub', () => {
       const schema = schemas[answer.status]
       if (schema === null) continue
       expect(problems(schema, answer.body), path).toEqual([])
+      if (Array.isArray(answer.body)) expect(answer.body, path).not.toEqual([])
       if (list !== undefined) expect(z.record(z.string(), z.unknown()).parse(answer.body)[list], path).not.toEqual([])
     }
   })
@@ -109,6 +135,8 @@ describe('what we serve in the name of GitHub', () => {
     ['/actions/jobs/602/logs', 410],
     ['/environments/staging', 404],
     ['/environments/staging/secrets', 404],
+    ['/environments/staging/variables', 404],
+    ['/dependabot/alerts?page=1', 400],
     ['/commits/no-such-branch/check-runs', 422],
     ['/commits/no-such-branch/status', 404],
   ])('refuses %s with %i in the words of GitHub', async (path, status) => {
