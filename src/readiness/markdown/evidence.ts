@@ -1,6 +1,6 @@
 import type { Detail } from '../../checks/check.ts'
 import type { AskedCheck, Report } from '../assessment.ts'
-import { linked, section, sentence, statusWords, table, text, time } from './text.ts'
+import { linked, section, sentence, statusWords, table, text, time, titled } from './text.ts'
 
 /** Kinds whose rows read best in one table of their own. */
 const tabled = [
@@ -25,11 +25,10 @@ function checkRows(check: AskedCheck): string[][] {
   const { title, answer } = check
   const { details, status, summary, link } = answer
   const [only] = details
-  if (only === undefined || isLong(check))
-    return [[text(title), statusWords[status], text(summary), linked(link).trim()]]
+  if (only === undefined || isLong(check)) return [[titled(title, link), statusWords[status], text(summary), '']]
   if (details.length > 1) return details.map(detailRow)
   const note = status === 'pass' ? (only.note ?? '') : summary
-  return [[text(only.subject), statusWords[only.status], text(only.found), `${text(note)}${linked(link)}`]]
+  return [[titled(only.subject, only.link ?? link), statusWords[only.status], text(only.found), text(note)]]
 }
 
 /** An answer of which several things were asked, such as its status, a header and its body: its rows are evidence. */
@@ -57,7 +56,7 @@ function evidence({ title, answer, priority }: AskedCheck): string[] {
 }
 
 function detailRow({ subject, status, found, note, link }: Detail): string[] {
-  return [text(subject), statusWords[status], text(found), `${text(note ?? '')}${linked(link)}`.trim()]
+  return [titled(subject, link), statusWords[status], text(found), text(note ?? '')]
 }
 
 /** Names that are required and not there, together, so that somebody can set them one after the other. */

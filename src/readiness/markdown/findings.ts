@@ -2,7 +2,7 @@ import { counted } from '../../checks/rows.ts'
 import { horizonOf } from '../../products/horizon.ts'
 import type { Finding, Horizon, Priority, Report } from '../assessment.ts'
 import type { ShortestPath, StepReason } from '../shortest-path.ts'
-import { effectWords, linked, section, sentence, statusWords, table, text } from './text.ts'
+import { effectWords, section, sentence, statusWords, table, text, titled } from './text.ts'
 
 /** The findings, a table for each priority. */
 export function findingsSection({ assessment, checks }: Report): string[] {
@@ -13,10 +13,10 @@ export function findingsSection({ assessment, checks }: Report): string[] {
   const groups = priorities.flatMap((priority) => {
     const group = findings.filter((finding) => finding.priority === priority)
     const rows = group.map(({ title, status, summary, impact, owner, fix, link, effect }) => [
-      text(title),
+      titled(title, link),
       statusWords[status],
       effect === undefined ? '' : effectWords[effect],
-      `${text(summary)}${linked(link)}`,
+      text(summary),
       text(impact ?? ''),
       text(owner?.title ?? ''),
       text(fix ?? ''),
@@ -40,7 +40,7 @@ export function shortestPathSection({ assessment: { shortestPath, verdict } }: R
   const { steps } = shortestPath
   const rows = steps.map(({ kind, title, because: why, owner, fix, link, gain }, index) => [
     String(index + 1),
-    `${text(title)}${linked(link)}`,
+    titled(title, link),
     because[why],
     text(owner?.title ?? ''),
     text(fix ?? (kind === 'prerequisite' ? 'Have it confirmed' : '')),

@@ -28,10 +28,17 @@ export function table(heads: readonly string[], rows: readonly (readonly string[
 
 /** A link behind a text, with the space before it; nothing for what is no web page. */
 export function linked(link: Link | null | undefined): string {
-  if (!link || !/^https?:\/\//i.test(link.url)) return ''
+  return isPage(link) ? ` ${titled(link.title, link)}` : ''
+}
+
+const isPage = (link: Link | null | undefined): link is Link => !!link && /^https?:\/\//i.test(link.url)
+
+/** A text from outside that is itself the link, where there is one. */
+export function titled(title: string, link: Link | null | undefined): string {
+  if (!isPage(link)) return text(title)
   // In angle brackets an address may hold anything but brackets, breaks and, inside tables, a pipe.
   const url = link.url.replace(/[\s<>|\\]/g, encodeURIComponent)
-  return ` [${text(link.title)}](<${url}>)`
+  return `[${text(title)}](<${url}>)`
 }
 
 export const time = (date: Date) => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
