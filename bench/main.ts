@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util'
 import { acknowledgement } from './acknowledgement.ts'
 import { report } from './report.ts'
+import { reports } from './reports.ts'
 import type { Measurement, Result } from './result.ts'
 
-const measurements: readonly Measurement[] = [acknowledgement, report]
+const measurements: readonly Measurement[] = [acknowledgement, report, reports]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

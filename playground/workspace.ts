@@ -60,6 +60,10 @@ const people = [
 const channels: readonly Channel[] = [
   { name: 'general', topic: 'Everything and everyone', isPrivate: false, hasBot: true },
   { name: 'vauntico', topic: 'The road to launch', isPrivate: false, hasBot: true },
+  { name: 'ecosystem', topic: 'The marketplace', isPrivate: false, hasBot: true },
+  { name: 'vivr', topic: 'The shop', isPrivate: false, hasBot: true },
+  { name: 'mypay', topic: 'Payments and payouts', isPrivate: false, hasBot: true },
+  { name: 'rappit', topic: 'Shipping with DHL and FedEx', isPrivate: false, hasBot: true },
   { name: 'releases', topic: 'What ships, and what holds it up', isPrivate: false, hasBot: true },
   { name: 'security', topic: 'Sign-offs and findings', isPrivate: true, hasBot: true },
   { name: 'lounge', topic: 'The bot was never invited here', isPrivate: false, hasBot: false },
