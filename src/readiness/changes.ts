@@ -30,3 +30,10 @@ export async function readinessChanges(database: Database, report: Report): Prom
     history,
   }
 }
+
+/** Compares a report with the last one before it; null when there is none. */
+export async function differenceToLast(database: Database, report: Report): Promise<Difference | null> {
+  const { product, environment, startedAt } = report
+  const last = await latestReport(database, product, environment, { before: startedAt })
+  return last && differenceOf(last, report, await turningPoints(database, product, environment))
+}

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { type FoundReport, failReport, findReport, finishReport, lastKnownAnswers } from '../store/reports.ts'
 import { askDirectly } from './ask-directly.ts'
+import { differenceToLast } from './changes.ts'
 
 /**
  * Fills a report that was begun: asks, decides, stores, and shows it. May be run again at any point: what is stored
@@ -38,7 +39,8 @@ async function show(
 ): Promise<void> {
   const { report, askedBy, place, productTitle, environment } = ended
   if (report) {
-    await context.announce({ kind: 'readiness.reported', report, askedBy, place })
+    const difference = await differenceToLast(context.database, report)
+    await context.announce({ kind: 'readiness.reported', report, difference, askedBy, place })
     return
   }
   const sentence = productOf(context, ended)

@@ -18,8 +18,9 @@ export function createAnnounce(parts: Posting): (announcement: Announcement) => 
         return show(parts, readinessKey(announcement.reportId), place, content, 'placeholder')
       }
       case 'readiness.reported': {
-        const content = readinessCard(announcement.report, { askedBy: announcement.askedBy })
-        return show(parts, readinessKey(announcement.report.id), announcement.place, content, 'final')
+        const { report, askedBy, difference } = announcement
+        const content = readinessCard(report, { askedBy, difference })
+        return show(parts, readinessKey(report.id), announcement.place, content, 'final')
       }
       case 'readiness.failed': {
         const content = failedMessage(announcement.productTitle, announcement.environment, announcement.sentence)

@@ -1,4 +1,5 @@
 import type { Report } from '../readiness/assessment.ts'
+import type { Difference } from '../readiness/difference.ts'
 
 /** Where in Slack something was asked, and so where its living message belongs. */
 export interface Place {
@@ -23,7 +24,14 @@ export type Announcement =
       /** The newest finished report, shown while the new one is gathered when its card is refreshed. */
       readonly previous: Report | null
     }
-  | { readonly kind: 'readiness.reported'; readonly report: Report; readonly askedBy: string; readonly place: Place }
+  | {
+      readonly kind: 'readiness.reported'
+      readonly report: Report
+      /** What changed since the report before it; null when there is none. */
+      readonly difference: Difference | null
+      readonly askedBy: string
+      readonly place: Place
+    }
   | {
       readonly kind: 'readiness.failed'
       readonly reportId: string

@@ -188,7 +188,13 @@ describe('reportReadiness', () => {
       state: 'reported',
       report: { id: reportId, assessment: { verdict: 'GO', score: 100 } },
     })
-    expect(announced.at(-1)).toEqual({ kind: 'readiness.reported', report: found?.report, askedBy: 'U1', place })
+    expect(announced.at(-1)).toEqual({
+      kind: 'readiness.reported',
+      report: found?.report,
+      difference: null,
+      askedBy: 'U1',
+      place,
+    })
   })
 
   it('run again, shows the same once more and asks nothing', async () => {

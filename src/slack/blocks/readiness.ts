@@ -1,6 +1,9 @@
-import type { ActionsBlock, ContextBlock, KnownBlock, SectionBlock, TableBlock } from '@slack/types'
+import type { ActionsBlock, ContextBlock, KnownBlock, TableBlock } from '@slack/types'
 import type { AreaAssessment, AskedCheck, Finding, Report } from '../../readiness/assessment.ts'
+import type { Difference } from '../../readiness/difference.ts'
+import { button, cell, contextLine, sectionText } from './elements.ts'
 import { fitMessage, limits } from './limits.ts'
+import { differenceBlocks, differenceLine, gateBlocks, pathBlocks } from './readiness-notes.ts'
 import { statusEmoji, statusSign, verdictSign } from './status.ts'
 import { count, cut, cutMarkup, duration, escapeText, link, plain, time } from './text.ts'
 
@@ -16,33 +19,28 @@ const areasOnCard = 12
 export const refreshAction = 'readiness.refresh'
 export const reportAction = 'readiness.report'
 
-const section = (text: string): SectionBlock => ({
-  type: 'section',
-  text: { type: 'mrkdwn', text: cutMarkup(text, limits.sectionText) },
-})
-
-const context = (text: string): ContextBlock => ({
-  type: 'context',
-  elements: [{ type: 'mrkdwn', text: cutMarkup(text, limits.sectionText) }],
-})
-
 /** The placeholder that is posted at once. */
 export function askingMessage(productTitle: string, environment: string): Message {
   const text = `Asking the sources of ${cut(escapeText(productTitle), 200)} ${cut(escapeText(environment), 80)}…`
-  return { text, blocks: [context(text)] }
+  return { text, blocks: [contextLine(text)] }
 }
 
 /** The card when the report could not be made. */
 export function failedMessage(productTitle: string, environment: string, sentence: string): Message {
   const text = `No report on ${cut(escapeText(productTitle), 200)} ${cut(escapeText(environment), 80)}: ${escapeText(sentence)}`
-  return { text: cut(text, limits.fallbackText), blocks: [section(`${statusEmoji.unknown} ${text}`)] }
+  return { text: cut(text, limits.fallbackText), blocks: [sectionText(`${statusEmoji.unknown} ${text}`)] }
 }
 
-/**
- * The readiness card: verdict and score, areas as a table, the findings that matter, buttons.
- * @param options.refreshing a new report is being gathered for this card
- */
-export function readinessCard(report: Report, options: { askedBy: string; refreshing?: boolean }): Message {
+export interface CardOptions {
+  readonly askedBy: string
+  /** A new report is being gathered for this card. */
+  readonly refreshing?: boolean
+  /** How it differs from the report before it; null when there is none, or it is not told. */
+  readonly difference?: Difference | null
+}
+
+/** The readiness card: verdict and score, areas as a table, what holds it up, the way to GO, buttons. */
+export function readinessCard(report: Report, options: CardOptions): Message {
   const { assessment } = report
   const shown = assessment.findings.slice(0, findingsOnCard)
   const hidden = assessment.findings.length - shown.length
@@ -52,21 +50,30 @@ export function readinessCard(report: Report, options: { askedBy: string; refres
       type: 'header',
       text: { type: 'plain_text', text: cut(headline(report), limits.headerText), emoji: true },
     },
-    section(`*${plain(cut(report.productTitle, 200))}* ${plain(cut(report.environment, 80))}. ${causes(report)}`),
+    sectionText(`${named(report)}. ${causes(report)}`),
+    ...differenceBlocks(options.difference ?? null),
     areasTable(report),
-    ...shown.map((finding) => section(findingText(finding))),
+    ...gateBlocks(report),
+    ...shown.map((finding) => sectionText(findingText(finding))),
   ]
-  if (hidden > 0) body.push(context(`${count(hidden, 'more finding')} in the full report.`))
+  if (hidden > 0) body.push(contextLine(`${count(hidden, 'more finding')} in the full report.`))
+  body.push(...pathBlocks(report))
   return {
-    text: cutMarkup(summaryText(report), limits.fallbackText),
+    text: cutMarkup(summaryText(report, options.difference ?? null), limits.fallbackText),
     blocks: fitMessage(body, [buttons(report), footer(report, options)], (missing) =>
-      context(`${count(missing, 'part')} left out for length; the full report has everything.`),
+      contextLine(`${count(missing, 'part')} left out for length; the full report has everything.`),
     ),
   }
 }
 
 function headline({ assessment }: Report): string {
   return `${verdictSign[assessment.verdict]} ${assessment.verdict} · ${assessment.score} %`
+}
+
+/** What it is about, and the risk of shipping it as it is. */
+function named({ productTitle, environment, assessment: { risk } }: Report): string {
+  const what = `*${plain(cut(productTitle, 200))}* ${plain(cut(environment, 80))}`
+  return risk === undefined ? what : `${what} · risk ${risk}`
 }
 
 /** Why, in one sentence: the root reason without the verdict it restates. */
@@ -78,7 +85,6 @@ function causes({ assessment }: Report): string {
 function areasTable({ assessment, checks }: Report): TableBlock {
   const areas = assessment.areas.slice(0, areasOnCard)
   const left = assessment.areas.length - areas.length
-  const cell = (text: string) => ({ type: 'raw_text' as const, text: text || ' ' })
   return {
     type: 'table',
     column_settings: [{ is_wrapped: true }, { align: 'right' }, { is_wrapped: true }],
@@ -122,53 +128,41 @@ function findingText(finding: Finding): string {
 }
 
 function buttons(report: Report): ActionsBlock {
-  const value = JSON.stringify({ product: report.product, environment: report.environment, report: report.id })
+  const { product, productTitle, environment, id } = report
+  const value = { product, environment, report: id }
   return {
     type: 'actions',
     elements: [
-      {
-        type: 'button',
-        action_id: refreshAction,
-        text: { type: 'plain_text', text: 'Refresh' },
-        accessibility_label: cut(`Ask again whether ${report.productTitle} may ship`, limits.buttonText),
-        value,
-      },
-      {
-        type: 'button',
-        action_id: reportAction,
-        text: { type: 'plain_text', text: 'Full report' },
-        accessibility_label: cut(`Open the full report on ${report.productTitle}`, limits.buttonText),
-        value,
-      },
+      button(refreshAction, 'Refresh', `Ask again whether ${productTitle} may ship`, value),
+      button(reportAction, 'Full report', `Open the full report on ${productTitle}`, value),
     ],
   }
 }
 
-function footer(report: Report, options: { askedBy: string; refreshing?: boolean }): ContextBlock {
-  if (options.refreshing) return context(`Asking again… These answers are from ${time(report.finishedAt)}.`)
+function footer(report: Report, options: CardOptions): ContextBlock {
+  if (options.refreshing) return contextLine(`Asking again… These answers are from ${time(report.finishedAt)}.`)
   const by = /^[UW][A-Z0-9]{2,}$/.test(options.askedBy) ? `<@${options.askedBy}>` : plain(cut(options.askedBy, 80))
   const took = duration(report.finishedAt.getTime() - report.startedAt.getTime())
-  return context(
+  return contextLine(
     `Asked by ${by}. ${count(report.checks.length, 'check')} answered in ${took}, ${time(report.finishedAt)}.`,
   )
 }
 
 /** The card as sentences. */
-function summaryText(report: Report): string {
+function summaryText(report: Report, difference: Difference | null): string {
   const { assessment } = report
   const areas = assessment.areas.slice(0, areasOnCard).map((area) => `${cut(area.title, 60)} ${area.score} %`)
   const findings = assessment.findings
     .slice(0, 3)
     .map((finding) => `${finding.priority} ${cut(finding.title, 80)}: ${cut(finding.summary, 160)}.`)
   const more = assessment.findings.length - findings.length
-  return escapeText(
-    [
-      `${assessment.verdict}: ${cut(report.productTitle, 200)} ${cut(report.environment, 80)} scores ${assessment.score} %.`,
-      areas.length > 0 ? `${areas.join(', ')}.` : '',
-      ...findings,
-      more > 0 ? `${count(more, 'more finding')}.` : '',
-    ]
-      .filter(Boolean)
-      .join(' '),
-  )
+  const sentences = [
+    `${assessment.verdict}: ${cut(report.productTitle, 200)} ${cut(report.environment, 80)} scores ${assessment.score} %.`,
+    assessment.risk === undefined ? '' : `Risk ${assessment.risk}.`,
+    areas.length > 0 ? `${areas.join(', ')}.` : '',
+    ...findings,
+    more > 0 ? `${count(more, 'more finding')}.` : '',
+  ]
+  const changes = difference === null ? [] : [differenceLine(difference, time(difference.before.finishedAt))]
+  return [...sentences.filter(Boolean).map(escapeText), ...changes].join(' ')
 }

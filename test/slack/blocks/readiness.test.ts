@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { fullReportView } from '../../../src/slack/blocks/full-report.ts'
 import { limits, textLength } from '../../../src/slack/blocks/limits.ts'
 import { readinessCard } from '../../../src/slack/blocks/readiness.ts'
-import { anyReport, makeReport } from '../../support/reports.ts'
+import { anyDifference, anyReport, makeReport } from '../../support/reports.ts'
 
 /** Every mrkdwn and plain text in a structure. */
 function texts(value: unknown): string[] {
@@ -140,8 +140,8 @@ describe('the readiness card', () => {
 
   it('fits Slack for any product, and lets nothing from outside become a mention', () => {
     fc.assert(
-      fc.property(anyReport, (report) => {
-        const card = readinessCard(report, { askedBy: 'U123' })
+      fc.property(anyDifference, fc.boolean(), ({ report, difference }, told) => {
+        const card = readinessCard(report, { askedBy: 'U123', difference: told ? difference : null })
         expect(card.blocks.length).toBeLessThanOrEqual(limits.blocksInMessage)
         expect(textLength(card.blocks)).toBeLessThanOrEqual(limits.messageText)
         expect(card.text.length).toBeLessThanOrEqual(limits.fallbackText)
