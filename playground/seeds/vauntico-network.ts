@@ -5,6 +5,7 @@ import {
   vercelDeploymentNotFound,
 } from '../emulators/endpoint-answers.ts'
 import type { Behaviour } from '../emulators/endpoints.ts'
+import { MONITORING_HOSTS } from './vauntico-monitoring.ts'
 
 const cloudflare = {
   A: ['104.21.48.117', '172.67.178.92'],
@@ -22,6 +23,7 @@ export const ZONE: Zone = {
   'www.vauntico.com': cloudflare,
   'api.vauntico.com': cloudflare,
   'trust-score.vauntico.com': cloudflare,
+  ...Object.fromEntries(MONITORING_HOSTS.map((host) => [host, cloudflare])),
 }
 
 /** Whom the web servers answer for; all of them stand behind Cloudflare. */

@@ -1,6 +1,7 @@
 import type { ProductWorld } from './product-world.ts'
 import { sentryVauntico } from './sentry-vauntico.ts'
 import { VAUNTICO_GITHUB } from './vauntico.ts'
+import { MONITORING_ENDPOINTS, MONITORING_HOSTS, VAUNTICO_SETTINGS } from './vauntico-monitoring.ts'
 import { ENDPOINTS, HOSTS, ZONE } from './vauntico-network.ts'
 import { VAUNTICO_VERCEL } from './vercel-vauntico.ts'
 
@@ -9,8 +10,9 @@ export const vauntico: ProductWorld = {
   gitHub: VAUNTICO_GITHUB,
   zone: ZONE,
   // As Cloudflare's universal certificate: the apex and one level below it.
-  hosts: [{ hosts: HOSTS, certificateNames: ['vauntico.com', '*.vauntico.com'] }],
-  endpoints: ENDPOINTS,
+  hosts: [{ hosts: [...HOSTS, ...MONITORING_HOSTS], certificateNames: ['vauntico.com', '*.vauntico.com'] }],
+  endpoints: [...ENDPOINTS, ...MONITORING_ENDPOINTS],
   vercel: VAUNTICO_VERCEL,
   sentry: sentryVauntico,
+  settings: VAUNTICO_SETTINGS,
 }

@@ -91,11 +91,14 @@ describe('Vauntico', () => {
       'github-workflow',
       'http',
       'manual',
+      'sentry-project',
       'tls',
+      'vercel-deployments',
     ])
     expect(checks.filter(({ owner, impact }) => owner === null || impact === null)).toEqual([])
     expect(checks.filter(({ priority }) => priority === 'P0').map(({ id }) => id)).toEqual([
       'deployment-workflow',
+      'frontend-deployment',
       'www',
       'api',
       'trust-score',
