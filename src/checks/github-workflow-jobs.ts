@@ -24,12 +24,11 @@ function failedStep(job: WorkflowJob): string | null {
   return ending?.[1].name ?? null
 }
 
-/** Of a failed job: what failed before, and let it go on. */
-function silentSteps(job: WorkflowJob, step: string | null): readonly string[] {
-  const end = job.steps.findIndex(({ name }) => name === step)
-  return job.steps.slice(0, Math.max(end, 0)).flatMap(({ name, conclusion }) => {
-    return FAILED.has(conclusion ?? '') ? [`"${name}"`] : []
-  })
+/** The steps that failed without ending their job, in quotes. */
+function silentSteps(job: WorkflowJob, ending: string | null): readonly string[] {
+  const end = job.steps.findIndex(({ name }) => name === ending)
+  const before = end === -1 ? job.steps : job.steps.slice(0, end)
+  return before.flatMap(({ name, conclusion }) => (FAILED.has(conclusion ?? '') ? [`"${name}"`] : []))
 }
 
 /**
@@ -40,7 +39,8 @@ export function silentFailures(jobs: readonly WorkflowJob[]): readonly string[] 
   return jobs.flatMap((job) => {
     const step = failedStep(job)
     if (FAILED.has(job.conclusion ?? '')) return [step === null ? job.name : `${job.name} at "${step}"`]
-    return job.conclusion === 'success' && step !== null ? [`${job.name} at "${step}"`] : []
+    const silent = silentSteps(job, null)
+    return job.conclusion === 'success' && silent.length > 0 ? [`${job.name} at ${listed(silent)}`] : []
   })
 }
 
@@ -52,13 +52,13 @@ export function jobRows(
 ): readonly Detail[] {
   return jobs.map((job): Detail => {
     const failure = failures.find((each) => each.job.id === job.id)
-    const silent = failedStep(job)
-    const before = failure ? silentSteps(job, failure.step) : []
-    const silently = before.length > 0 ? `, after ${listed(before)} failed silently` : ''
-    const at = failure?.step ? `failed at "${failure.step}"${silently}` : 'failed'
-    const found = failure ? at : silent ? `succeeded, but "${silent}" failed` : (job.conclusion ?? job.status)
+    const silent = silentSteps(job, failure?.step ?? null)
+    const after = silent.length > 0 ? `, after ${listed(silent)} failed silently` : ''
+    const at = failure?.step ? `failed at "${failure.step}"${after}` : 'failed'
+    const alone = silent.length > 0 ? `succeeded, but ${listed(silent)} failed` : (job.conclusion ?? job.status)
+    const found = failure ? at : alone
     return {
-      status: statusOf(run, job, silent !== null),
+      status: statusOf(run, job, silent.length > 0),
       subject: job.name,
       found: found.replaceAll('_', ' '),
       ...(failure?.line ? { note: failure.line } : {}),
