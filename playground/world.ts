@@ -9,6 +9,7 @@ import { mypay } from './seeds/mypay-world.ts'
 import { gitHubOf, type ProductWorld, zoneOf } from './seeds/product-world.ts'
 import { rappit } from './seeds/rappit-world.ts'
 import { vauntico } from './seeds/vauntico-world.ts'
+import { vivr } from './seeds/vivr-world.ts'
 
 /** What the emulated systems accept; these open nothing else. */
 const GITHUB_TOKEN = 'ghp_playgroundplaygroundplaygroundplayg'
@@ -19,7 +20,7 @@ const SENTRY_AUTH_TOKEN = 'playground-sentry-token'
 const READER = { login: 'countersign-reader', name: 'Countersign' }
 
 /** The products of the world. */
-const PRODUCTS: readonly ProductWorld[] = [vauntico, ecosystem, mypay, rappit]
+const PRODUCTS: readonly ProductWorld[] = [vauntico, ecosystem, vivr, mypay, rappit]
 
 /** Everything outside the bot except Slack, on free loopback ports. */
 export interface World {

@@ -1,0 +1,104 @@
+import type { GitHubSeed } from '../emulators/github-seed.ts'
+import type { EndpointSeed, ProductWorld } from './product-world.ts'
+import { sentryVivr } from './sentry-vivr.ts'
+
+const HOST = 'vivr.example'
+
+const developer = { name: 'Noor Haddad', email: 'noor@vivr.example' }
+
+const PACKAGE = {
+  name: 'vivr',
+  private: true,
+  scripts: { dev: 'next dev', build: 'next build', lint: 'next lint', test: 'jest' },
+  dependencies: { '@prisma/client': '5.8.1', next: '14.1.0', 'next-auth': '4.24.5', stripe: '14.12.0' },
+}
+
+/** What the audit found in place: no workflow, no Dockerfile, and one migration that somebody runs by hand. */
+const FILES: Readonly<Record<string, string>> = {
+  'README.md': '# VIVR\n\nA shop.\n',
+  'package.json': `${JSON.stringify(PACKAGE, null, 2)}\n`,
+  'next.config.js':
+    "module.exports = { images: { remotePatterns: [{ hostname: 'images.unsplash.com' }, { hostname: 'res.cloudinary.com' }] } }\n",
+  'tsconfig.json': `${JSON.stringify({ compilerOptions: { strict: true } }, null, 2)}\n`,
+  '.eslintrc.json': `${JSON.stringify({ extends: 'next/core-web-vitals' }, null, 2)}\n`,
+  'jest.config.js': "module.exports = { testEnvironment: 'jsdom' }\n",
+  'tailwind.config.ts': "export default { content: ['./app/**/*.tsx'] }\n",
+  '.env.example': 'DATABASE_URL=\nNEXTAUTH_URL=\nNEXTAUTH_SECRET=\nSTRIPE_SECRET_KEY=\nSTRIPE_WEBHOOK_SECRET=\n',
+  '.env.production.example': '# Use sslmode=require in production\nDATABASE_URL=\nSENTRY_DSN=\n',
+  '.gitignore': 'node_modules\n.next\n.env*.local\n',
+  'prisma/schema.prisma': 'datasource db {\n  provider = "postgresql"\n  url      = env("DATABASE_URL")\n}\n',
+  'prisma/migrations/002_add_performance_indexes.sql':
+    'CREATE INDEX "Product_categoryId_idx" ON "Product" ("categoryId");\n',
+  'app/page.tsx': 'export default function Home() {\n  return <h1>VIVR</h1>\n}\n',
+}
+
+const gitHub: Pick<GitHubSeed, 'users' | 'organizations' | 'repositories'> = {
+  users: [{ login: 'vivr-dev', ...developer }],
+  organizations: [{ login: 'vivr', name: 'VIVR', admins: ['vivr-dev'] }],
+  repositories: [
+    {
+      owner: 'vivr',
+      name: 'vivr',
+      description: 'A shop on Next.js, Prisma and Stripe',
+      private: true,
+      commits: [
+        {
+          branch: 'main',
+          message: 'Add performance indexes',
+          author: developer,
+          date: '2026-01-19T10:12:00Z',
+          files: FILES,
+        },
+      ],
+    },
+  ],
+}
+
+const plain = { server: 'nginx', 'x-powered-by': 'Next.js' }
+
+/** The shop answers, without a header that protects or caches anything, and without a health endpoint. */
+const endpoints: readonly EndpointSeed[] = [
+  {
+    host: HOST,
+    path: '/',
+    behaviour: {
+      kind: 'answer',
+      status: 200,
+      headers: { ...plain, 'content-type': 'text/html; charset=utf-8' },
+      body: '<!DOCTYPE html><html lang="en"><title>VIVR</title><h1>VIVR</h1></html>\n',
+    },
+  },
+  {
+    host: HOST,
+    path: '/_next/static/chunks/main.js',
+    behaviour: {
+      kind: 'answer',
+      status: 200,
+      headers: {
+        ...plain,
+        'content-type': 'application/javascript; charset=utf-8',
+        'cache-control': 'public, max-age=0',
+      },
+      body: '"use strict";\n',
+    },
+  },
+  {
+    host: HOST,
+    path: '*',
+    behaviour: {
+      kind: 'answer',
+      status: 404,
+      headers: { ...plain, 'content-type': 'text/html; charset=utf-8' },
+      body: '<!DOCTYPE html><html lang="en"><title>404: This page could not be found</title></html>\n',
+    },
+  },
+]
+
+/** VIVR as its audit of 21 January 2026 describes it. The audit names no address, so it has one that nobody can own. */
+export const vivr: ProductWorld = {
+  gitHub,
+  zone: { [HOST]: { A: ['203.0.113.24'] } },
+  hosts: [{ hosts: [HOST] }],
+  endpoints,
+  sentry: sentryVivr,
+}
