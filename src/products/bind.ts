@@ -1,16 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Level, Owner } from '../readiness/assessment.ts'
 import { horizonOf } from './horizon.ts'
-import type {
-  AnyCheckKind,
-  BoundCheck,
-  BoundGate,
-  BoundPrerequisite,
-  CheckLine,
-  Product,
-  ProductFile,
-  Role,
-} from './product.ts'
+import type { AnyCheckKind, BoundCheck, CheckLine, Product, ProductFile, Role } from './product.ts'
+import type { BoundGate, BoundPrerequisite } from './requirements.ts'
 
 /**
  * Makes a product of its file: each line of checks is bound to its kind.

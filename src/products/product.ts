@@ -1,10 +1,19 @@
 import { z } from 'zod'
 import type { Asking, CheckAnswer, CheckKind } from '../checks/check.ts'
 import { Duration } from '../checks/duration.ts'
-import type { Horizon, Level, Owner, Priority } from '../readiness/assessment.ts'
+import type { Horizon, Owner, Priority } from '../readiness/assessment.ts'
 import type { Plan } from '../readiness/plan.ts'
 import { channel, line, people, person, repository, slug } from './fields.ts'
-import { Estimate, Gate, GoLiveItem, Milestone, PerformanceTarget, Prerequisite } from './requirements.ts'
+import {
+  type BoundGate,
+  type BoundPrerequisite,
+  Estimate,
+  Gate,
+  GoLiveItem,
+  Milestone,
+  PerformanceTarget,
+  Prerequisite,
+} from './requirements.ts'
 
 /** Any check kind, whatever its fields are; only `bind` calls `ask`, with fields that the kind itself has read. */
 export type AnyCheckKind = Omit<CheckKind, 'ask' | 'spec'> & {
@@ -150,25 +159,6 @@ export interface BoundCheck {
   readonly environments: readonly string[]
   readonly timeoutMs: number
   readonly ask: (asking: Asking) => Promise<CheckAnswer>
-}
-
-/** A gate of a product, with its level in each environment. */
-export interface BoundGate {
-  readonly id: string
-  readonly title: string
-  readonly checks: readonly string[]
-  readonly levels: ReadonlyMap<string, Level>
-  readonly note: string | null
-}
-
-/** A prerequisite of a product. */
-export interface BoundPrerequisite {
-  readonly id: string
-  readonly title: string
-  readonly check: string | null
-  readonly owner: Owner | null
-  /** The environments it is asked for. */
-  readonly environments: readonly string[]
 }
 
 /** A product, ready to be asked about. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Level as GateLevel, Owner } from '../readiness/assessment.ts'
 import { line } from './fields.ts'
 
 const Level = z.enum(['blocking', 'conditional', 'warning'])
@@ -58,3 +59,22 @@ export const Estimate = z.strictObject({
   by: line(80).describe('Who estimated it.'),
   on: z.iso.date('must be a day such as 2026-01-10').describe('The day of the estimate, as YYYY-MM-DD.'),
 })
+
+/** A gate of a product, with its level in each environment. */
+export interface BoundGate {
+  readonly id: string
+  readonly title: string
+  readonly checks: readonly string[]
+  readonly levels: ReadonlyMap<string, GateLevel>
+  readonly note: string | null
+}
+
+/** A prerequisite of a product. */
+export interface BoundPrerequisite {
+  readonly id: string
+  readonly title: string
+  readonly check: string | null
+  readonly owner: Owner | null
+  /** The environments it is asked for. */
+  readonly environments: readonly string[]
+}

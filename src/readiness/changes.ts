@@ -1,5 +1,6 @@
 import type { Database } from '../store/database.ts'
-import { latestGo, latestReport, type ScorePoint, scoreHistory, turningPoints } from '../store/reports.ts'
+import { type ScorePoint, scoreHistory, turningPoints } from '../store/report-history.ts'
+import { latestGo, latestReport } from '../store/reports.ts'
 import type { Report } from './assessment.ts'
 import { type Difference, differenceOf } from './difference.ts'
 

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
-import { type FoundReport, failReport, findReport, finishReport, lastKnownAnswers } from '../store/reports.ts'
+import { lastKnownAnswers } from '../store/report-history.ts'
+import { type FoundReport, failReport, findReport, finishReport } from '../store/reports.ts'
 import { askDirectly } from './ask-directly.ts'
 import { differenceToLast } from './changes.ts'
 

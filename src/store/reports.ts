@@ -1,6 +1,5 @@
-import { and, desc, eq, lt, max, ne, type SQL, sql } from 'drizzle-orm'
-import type { CheckStatus } from '../checks/check.ts'
-import type { Report, Verdict } from '../readiness/assessment.ts'
+import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm'
+import type { Report } from '../readiness/assessment.ts'
 import type { Place } from '../slack/announcement.ts'
 import type { Database } from './database.ts'
 import { checkRows, reportOf } from './report-rows.ts'
@@ -154,91 +153,13 @@ export async function latestGo(
 
 const earlier = (before: Date | undefined) => (before === undefined ? undefined : lt(reports.startedAt, before))
 
-const finished = (product: string, environment: string) =>
+/** Which reports of a product and environment have found something. */
+export const finished = (product: string, environment: string) =>
   and(eq(reports.product, product), eq(reports.environment, environment), eq(reports.state, 'reported'))
 
 async function newest(database: Database, which: SQL | undefined): Promise<Report | null> {
   const [row] = await database.select().from(reports).where(which).orderBy(desc(reports.startedAt)).limit(1)
   return row ? reportOf(database, row) : null
-}
-
-/** A finished report as a point of the score's trend. */
-export interface ScorePoint {
-  readonly reportId: string
-  readonly at: Date
-  /** Whole percent. */
-  readonly score: number
-  readonly verdict: Verdict
-}
-
-/** The scores of the newest finished reports of a product and environment, oldest first. */
-export async function scoreHistory(
-  database: Database,
-  product: string,
-  environment: string,
-  limit: number,
-): Promise<ScorePoint[]> {
-  const rows = await database
-    .select({ reportId: reports.id, at: reports.startedAt, score: reports.score, verdict: reports.verdict })
-    .from(reports)
-    .where(finished(product, environment))
-    .orderBy(desc(reports.startedAt))
-    .limit(limit)
-  return rows
-    .flatMap(({ score, verdict, ...point }) =>
-      score === null || verdict === null ? [] : [{ ...point, score, verdict }],
-    )
-    .reverse()
-}
-
-/**
- * For every check of a product and environment, by id, since when it has the status that its newest answer has: the
- * newest answer that differed from the one before it, or the first of all.
- */
-export async function turningPoints(
-  database: Database,
-  product: string,
-  environment: string,
-): Promise<Map<string, Date>> {
-  const { checkId, status, askedAt } = checkResults
-  const answers = database
-    .select({
-      checkId,
-      askedAt,
-      status,
-      before: sql`lag(${status}) over (partition by ${checkId} order by ${askedAt})`.as('before'),
-    })
-    .from(checkResults)
-    .where(and(eq(checkResults.product, product), eq(checkResults.environment, environment)))
-    .as('answers')
-  const rows = await database
-    .select({ checkId: answers.checkId, turnedAt: max(answers.askedAt) })
-    .from(answers)
-    .where(sql`${answers.before} is distinct from ${answers.status}`)
-    .groupBy(answers.checkId)
-  return new Map(rows.flatMap(({ checkId: id, turnedAt }) => (turnedAt === null ? [] : [[id, turnedAt] as const])))
-}
-
-export interface KnownAnswer {
-  readonly status: CheckStatus
-  readonly summary: string
-  readonly askedAt: Date
-}
-
-/** For every check of a product and environment, by id, its newest answer that was not `unknown`. */
-export async function lastKnownAnswers(
-  database: Database,
-  product: string,
-  environment: string,
-): Promise<Map<string, KnownAnswer>> {
-  const { checkId, status, summary, askedAt } = checkResults
-  const rows = await database
-    .selectDistinctOn([checkId], { checkId, status, summary, askedAt })
-    .from(checkResults)
-    .where(and(eq(checkResults.product, product), eq(checkResults.environment, environment), ne(status, 'unknown')))
-    // Both downwards, so that the index is read backwards instead of being sorted.
-    .orderBy(desc(checkId), desc(askedAt))
-  return new Map(rows.map(({ checkId: id, ...answer }) => [id, answer]))
 }
 
 /** Reports that have been gathering since before a moment, oldest first. */

@@ -99,6 +99,12 @@ describe('reportMarkdown', () => {
       expect(markdown).not.toContain('Since the last GO')
     })
 
+    it('tells what is no longer asked', () => {
+      expect(changed({ sinceLast: differenceOf(report, reportOf([]), new Map()) })).toContain(
+        '| Website | gone | failure |  |  | it is fail |',
+      )
+    })
+
     it('tells how the score and the verdict moved', () => {
       const good = reportOf([{ ...www, answer: { ...www.answer, status: 'pass' } }])
       expect(changed({ sinceLast: differenceOf(good, report, new Map()) })).toContain(

@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { lastKnownAnswers, scoreHistory, turningPoints } from '../../src/store/report-history.ts'
 import {
   beginReport,
   failReport,
   findReport,
   finishReport,
   gatheringReports,
-  lastKnownAnswers,
   latestGo,
   latestReport,
   type ReportBeginning,
-  scoreHistory,
-  turningPoints,
 } from '../../src/store/reports.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { makeCheck, makeReport } from '../support/reports.ts'
