@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { Variables } from '../src/config.ts'
+import { Variables } from '../src/config/variables.ts'
 import type { BotStatus } from './page/protocol.ts'
 
 const readyWithinMs = 60_000

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ConfigError, readConfig, readConfigWithoutSlack, Variables } from '../src/config.ts'
+import { Variables } from '../src/config/variables.ts'
+import { ConfigError, readConfig, readConfigWithoutSlack } from '../src/config.ts'
 
 const least = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'shh' }
 
@@ -45,17 +46,33 @@ describe('readConfig', () => {
       ALLOWED_NETWORKS: 'home',
     })
     expect(problems.map((problem) => problem.split(' ')[0])).toEqual([
-      'SLACK_BOT_TOKEN',
       'DATABASE_URL',
       'PORT',
       'DNS_SERVERS',
       'CONNECT_TO',
       'ALLOWED_NETWORKS',
       'LOG_LEVEL',
+      'SLACK_BOT_TOKEN',
       'SLACK_SIGNING_SECRET',
       'GITHUB_APP_PRIVATE_KEY',
     ])
     for (const problem of problems) expect(problem).toMatch(/^[A-Z_]+( and [A-Z_]+)* (is|are|must) /)
+  })
+
+  it('takes any token for another Slack than Slack’s own', () => {
+    const given = {
+      SLACK_BOT_TOKEN: 'made-up',
+      SLACK_SIGNING_SECRET: 'shh',
+      SLACK_API_URL: 'http://127.0.0.1:4003/api/',
+    }
+    expect(readConfig(given).slack).toMatchObject({ botToken: 'made-up', apiUrl: 'http://127.0.0.1:4003/api' })
+  })
+
+  it.each([
+    ['127.0.0.1:5353', ['127.0.0.1:5353']],
+    ['localhost:53, [::1]:5353,9.9.9.9', ['127.0.0.1:53', '[::1]:5353', '9.9.9.9']],
+  ])('reads the name servers %s', (given, expected) => {
+    expect(readConfig({ ...least, DNS_SERVERS: given }).network.nameServers).toEqual(expected)
   })
 
   it('counts an empty variable as left out', () => {

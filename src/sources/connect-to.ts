@@ -1,4 +1,4 @@
-import type { ConnectTo } from '../config.ts'
+import type { ConnectTo } from '../config/variables.ts'
 
 /** Where a connection really goes. */
 export interface Route {

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { ConnectTo } from '../../src/config.ts'
+import type { ConnectTo } from '../../src/config/variables.ts'
 import { createTls } from '../../src/sources/tls.ts'
 import { type Authority, closedPort, foundAuthority, localNetwork, patient, serveHttps, serveTcp } from './local.ts'
 
