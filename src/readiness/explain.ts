@@ -60,10 +60,16 @@ const ofLevel = (level: GateAssessment['level'], all: readonly GateAssessment[])
   all.filter((gate) => gate.level === level)
 
 function whyGo({ asked, findings, score }: Grounds): string {
-  if (findings.length === 0) return asked === 1 ? 'the only check passes' : `all ${asked} checks pass`
+  if (findings.length === 0) return allPass(asked)
   return findings.every(({ priority }) => priority === 'P2' || priority === 'P3')
     ? `no P0 or P1 finding, and a score of ${score} %`
     : `nothing that stops a release here, and a score of ${score} %`
+}
+
+/** That so many checks pass, as people say it. */
+export function allPass(count: number): string {
+  if (count === 1) return 'the only check passes'
+  return count === 2 ? 'both checks pass' : `all ${count} checks pass`
 }
 
 function verdict(code: 'verdict.no_go' | 'verdict.conditions', name: string, causes: readonly Cause[]): Reason {
@@ -85,7 +91,7 @@ const findingReason = ({ status, title, summary }: Finding): Reason => {
   return { code: `check.${status}`, sentence: `${title}: ${summary}`, children: [] }
 }
 
-const said = { pass: 'passes', warn: 'warns', fail: 'fails', unknown: 'could not be asked' } as const
+const said = { pass: 'passes', warn: 'warns', fail: 'fails', unknown: 'is unknown' } as const
 
 function gateCause(
   code: 'gate.blocking' | 'gate.conditional',
@@ -121,12 +127,12 @@ function lowScore({ score, targetScore }: Grounds): Cause[] {
   return [{ code: 'score.below_target', sentence, phrase, children: [] }]
 }
 
-/** `2 P0 checks fail, 1 could not be asked`. */
+/** `2 P0 checks fail, 1 is unknown`. */
 function tally(noun: string, items: readonly { readonly status: string }[]): string {
   const count = (status: Finding['status']) => items.filter((item) => item.status === status).length
   const parts = [
     { count: count('fail'), one: 'fails', several: 'fail' },
-    { count: count('unknown'), one: 'could not be asked', several: 'could not be asked' },
+    { count: count('unknown'), one: 'is unknown', several: 'are unknown' },
     { count: count('warn'), one: 'warns', several: 'warn' },
   ].filter((part) => part.count > 0)
   return parts

@@ -10,18 +10,20 @@ import { differenceToLast } from './changes.ts'
  * @throws SourceError when Slack cannot be reached; the job tries again
  */
 export async function reportReadiness(context: Context, reportId: string): Promise<void> {
-  const begun = await findReport(context.database, reportId)
-  if (begun === null) {
-    context.log.warn({ reportId }, 'a report that is not stored cannot be filled')
-    return
-  }
-  if (begun.state === 'gathering') await fill(context, reportId, begun)
+  await fillReport(context, reportId)
   const ended = await findReport(context.database, reportId)
   if (ended?.place) await show(context, reportId, { ...ended, place: ended.place })
 }
 
-async function fill(context: Context, reportId: string, begun: FoundReport): Promise<void> {
+/** Asks, decides and stores a report that was begun, and tells nobody. What is stored already stays as it is. */
+export async function fillReport(context: Context, reportId: string): Promise<void> {
   const { database } = context
+  const begun = await findReport(database, reportId)
+  if (begun === null) {
+    context.log.warn({ reportId }, 'a report that is not stored cannot be filled')
+    return
+  }
+  if (begun.state !== 'gathering') return
   const product = productOf(context, begun)
   if (product === undefined) {
     await failReport(database, reportId, context.now())

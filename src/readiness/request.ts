@@ -7,7 +7,7 @@ import { beginReport, failReport, latestReport } from '../store/reports.ts'
 import { findEnvironment, findProduct } from './find.ts'
 
 /** Longer than any report can take: its checks end within a minute, and a lost job is found again within three. */
-const staleAfterMs = 5 * 60_000
+export const staleAfterMs = 5 * 60_000
 
 export type Asked =
   | { readonly outcome: 'asked'; readonly reportId: string }
@@ -76,7 +76,7 @@ async function showPlaceholder(
 }
 
 /** Who asks, as it is stored and shown: a Slack user's id, or another actor's name. */
-function actorName(actor: Actor): string {
+export function actorName(actor: Actor): string {
   switch (actor.kind) {
     case 'slack-user':
       return actor.userId

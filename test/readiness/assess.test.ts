@@ -109,7 +109,8 @@ describe('the verdict', () => {
 describe('the reason', () => {
   it.each<[string, Parameters<typeof asked>[0][], number | null, string]>([
     ['one check', [{}], null, 'GO: the only check passes'],
-    ['several', [{}, {}], 100, 'GO: all 2 checks pass'],
+    ['two', [{}, {}], 100, 'GO: both checks pass'],
+    ['several', [{}, {}, {}], 100, 'GO: all 3 checks pass'],
     ['small findings', [{}, { status: 'fail', priority: 'P3' }], null, 'GO: no P0 or P1 finding, and a score of 50 %'],
     [
       'conditions',
@@ -150,7 +151,7 @@ describe('the reason', () => {
       children: [
         {
           code: 'priority.p0',
-          sentence: '2 P0 checks fail, 1 could not be asked',
+          sentence: '2 P0 checks fail, 1 is unknown',
           children: [
             { code: 'check.fail', sentence: 'Title of c: it is fail', children: [] },
             { code: 'check.fail', sentence: 'Title of d: it is fail', children: [] },
@@ -165,7 +166,7 @@ describe('the reason', () => {
   it('counts in correct English', () => {
     const checks = (['warn', 'warn', 'fail', 'unknown'] as const).map((status) => asked({ status, priority: 'P1' }))
     const { reason } = assess(factsOf(checks))
-    expect(reason.children.map(({ sentence }) => sentence)).toEqual(['1 P1 check fails, 1 could not be asked, 2 warn'])
+    expect(reason.children.map(({ sentence }) => sentence)).toEqual(['1 P1 check fails, 1 is unknown, 2 warn'])
     const warning = assess(factsOf([asked({ status: 'warn', priority: 'P0' })]))
     expect(warning.reason.children.map(({ sentence }) => sentence)).toEqual(['1 P0 check warns'])
   })

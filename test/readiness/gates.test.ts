@@ -96,7 +96,7 @@ describe('the reason', () => {
         },
         {
           code: 'gate.blocking',
-          sentence: '1 blocking gate fails, 1 could not be asked',
+          sentence: '1 blocking gate fails, 1 is unknown',
           children: [
             {
               code: 'gate.blocking',
@@ -105,7 +105,7 @@ describe('the reason', () => {
             },
             {
               code: 'gate.blocking',
-              sentence: 'The blocking gate: it could not be asked',
+              sentence: 'The blocking gate: it is unknown',
               children: [{ code: 'check.unknown', sentence: 'Title of b: it is unknown', children: [] }],
             },
           ],

@@ -1,30 +1,30 @@
 import { counted, listed } from '../../checks/rows.ts'
 import type { AreaAssessment, Finding, Reason, Report, Risk } from '../assessment.ts'
+import { allPass } from '../explain.ts'
 import type { GateAssessment } from '../gate.ts'
 import type { ShortestPath } from '../shortest-path.ts'
 import { effectWords, section, statusWords, table, text } from './text.ts'
 
 const risks: Readonly<Record<Risk, string>> = {
   HIGH: 'HIGH: something stops the release, or nothing is known of it',
-  MEDIUM: 'MEDIUM: nothing stops the release, but it is not a plain GO, or something could not be asked',
-  LOW: 'LOW: GO, and everything could be asked',
+  MEDIUM: 'MEDIUM: nothing stops the release, but it is not a plain GO, or something is unknown',
+  LOW: 'LOW: GO, and nothing is unknown',
 }
 
 /** Verdict, score, risk, why, and what a reader should know first. */
 export function summarySection({ assessment, checks }: Report): string[] {
   const { verdict, score, risk, targetScore, areas, findings, shortestPath, reason } = assessment
-  const target = targetScore === undefined || targetScore === null ? 'none is named' : `${targetScore} %`
   const facts = [
     ['Verdict', `**${verdict}**`],
     ['Score', `${score} %`],
-    ['Target score', target],
+    ...(targetScore === undefined || targetScore === null ? [] : [['Target score', `${targetScore} %`]]),
     ...(risk === undefined ? [] : [['Risk', risks[risk]]]),
   ]
   const unknown = checks.filter(({ answer }) => answer.status === 'unknown').map(({ title }) => title)
   const key = [
     ...areas.flatMap(areaInShort),
     ...priorities(findings),
-    ...(unknown.length === 0 ? [] : [`Could not be asked: ${listed(unknown)}`]),
+    ...(unknown.length === 0 ? [] : [`Unknown: ${listed(unknown)}`]),
     ...(shortestPath === undefined ? [] : pathInShort(shortestPath)),
   ]
   return [
@@ -42,9 +42,9 @@ function reasonLines(reason: Reason, depth: number): string[] {
 
 function areaInShort({ title, counts, score }: AreaAssessment): string[] {
   const asked = counts.pass + counts.warn + counts.fail + counts.unknown
-  if (counts.pass === asked) return [`${title}: ${asked === 1 ? 'its check passes' : `all ${asked} checks pass`}`]
+  if (counts.pass === asked) return [`${title}: ${allPass(asked)}`]
   if (score > 0) return []
-  return [`${title}: ${asked === 1 ? 'its check does not pass' : `none of its ${asked} checks passes`}`]
+  return [`${title}: ${asked === 1 ? 'the only check does not pass' : `none of its ${asked} checks passes`}`]
 }
 
 function priorities(findings: readonly Finding[]): string[] {
