@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { askOverview } from '../src/readiness/overview.ts'
 import { askReadiness } from '../src/readiness/request.ts'
-import { count, escapeText } from '../src/slack/blocks/text.ts'
 import { defineCommand } from '../src/slack/command.ts'
 import { alreadyAsking } from '../src/slack/replies.ts'
 
-/** `/readiness vauntico production`: asks every source now and fills a card with the verdict. */
+/** `/readiness vauntico production` fills a card with the verdict; `/readiness` alone a table of all products. */
 export const readiness = defineCommand({
   name: 'readiness',
   usage: '[product] [environment]',
@@ -15,9 +15,14 @@ export const readiness = defineCommand({
   }),
   run: async (context, { product, environment }, { place }) => {
     if (product === undefined) {
-      const known = context.products.list()
-      const lines = known.map(({ name, title }) => `• \`${name}\` ${escapeText(title)}`)
-      return { text: `Ask for one of ${count(known.length, 'product')}: \`/readiness [product]\`\n${lines.join('\n')}` }
+      await askOverview(context, { place })
+      return null
+    }
+    if (product === 'help' && context.products.get(product) === undefined) {
+      const known = context.products.list().map(({ name }) => `\`${name}\``)
+      return {
+        text: `\`/readiness\` asks all products, \`/readiness [product] [environment]\` one of ${known.join(', ')}.`,
+      }
     }
     const asked = await askReadiness(context, {
       productName: product,

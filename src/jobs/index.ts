@@ -1,7 +1,8 @@
 import { forgetDeliveriesJob } from './forget-deliveries.ts'
 import type { AnyJob } from './job.ts'
+import { reportOverviewJob } from './report-overview.ts'
 import { reportReadinessJob } from './report-readiness.ts'
 import { sweepReportsJob } from './sweep-reports.ts'
 
 /** Every job that a bot can work on. */
-export const jobs: readonly AnyJob[] = [forgetDeliveriesJob, reportReadinessJob, sweepReportsJob]
+export const jobs: readonly AnyJob[] = [forgetDeliveriesJob, reportOverviewJob, reportReadinessJob, sweepReportsJob]

@@ -1,5 +1,7 @@
 import type { Announcement, Place } from './announcement.ts'
+import { askingOverview, overviewMessage } from './blocks/overview.ts'
 import { askingMessage, failedMessage, readinessCard } from './blocks/readiness.ts'
+import { mentionOf } from './blocks/text.ts'
 import { type Content, type Posting, postOrUpdate, updateMessage } from './post.ts'
 import { respond } from './respond.ts'
 
@@ -25,6 +27,18 @@ export function createAnnounce(parts: Posting): (announcement: Announcement) => 
       case 'readiness.failed': {
         const content = failedMessage(announcement.productTitle, announcement.environment, announcement.sentence)
         return show(parts, readinessKey(announcement.reportId), announcement.place, content, 'final')
+      }
+      case 'overview.asked': {
+        const { overviewId, products, previous, askedBy, place } = announcement
+        const content = previous
+          ? overviewMessage(previous, { by: mentionOf(askedBy), refreshing: true })
+          : askingOverview(products)
+        return show(parts, `overview.${overviewId}`, place, content, 'placeholder')
+      }
+      case 'overview.reported': {
+        const { overviewId, lines, askedBy, place } = announcement
+        const content = overviewMessage(lines, { by: mentionOf(askedBy) })
+        return show(parts, `overview.${overviewId}`, place, content, 'final')
       }
     }
   }

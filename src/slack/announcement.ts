@@ -1,5 +1,6 @@
 import type { Report } from '../readiness/assessment.ts'
 import type { Difference } from '../readiness/difference.ts'
+import type { OverviewLine } from '../readiness/overview.ts'
 
 /** Where in Slack something was asked, and so where its living message belongs. */
 export interface Place {
@@ -29,6 +30,23 @@ export type Announcement =
       readonly report: Report
       /** What changed since the report before it; null when there is none. */
       readonly difference: Difference | null
+      readonly askedBy: string
+      readonly place: Place
+    }
+  | {
+      readonly kind: 'overview.asked'
+      readonly overviewId: string
+      /** How many products are asked. */
+      readonly products: number
+      /** The last known verdicts, shown meanwhile when a table is refreshed. */
+      readonly previous: readonly OverviewLine[] | null
+      readonly askedBy: string
+      readonly place: Place
+    }
+  | {
+      readonly kind: 'overview.reported'
+      readonly overviewId: string
+      readonly lines: readonly OverviewLine[]
       readonly askedBy: string
       readonly place: Place
     }

@@ -151,10 +151,10 @@ describe('what is not understood', () => {
     expect(bot.slack.messages(channelId)).toHaveLength(before)
   })
 
-  it('/readiness alone lists the products', async () => {
+  it('/readiness help says how to ask', async () => {
     const whisper = nextWhisper()
-    await type('')
-    expect(await whisper).toContain('`vauntico` Vauntico')
+    await type('help')
+    expect(await whisper).toMatch(/^`\/readiness` asks all products, .*`vauntico`.*\.$/)
   })
 
   it.each([

@@ -10,6 +10,8 @@ export const limits = {
   buttonValue: 2000,
   tableRows: 100,
   tableText: 10_000,
+  /** Not documented for links in tables; far under what any block takes. */
+  linkUrl: 500,
   /** All text of a message's blocks together; a little under the 13,200 at which Slack starts to refuse. */
   messageText: 12_000,
   /** A view may have 250 KB as JSON. */

@@ -5,7 +5,7 @@ import { button, cell, contextLine, sectionText } from './elements.ts'
 import { fitMessage, limits } from './limits.ts'
 import { differenceBlocks, differenceLine, gateBlocks, pathBlocks } from './readiness-notes.ts'
 import { statusEmoji, statusSign, verdictSign } from './status.ts'
-import { count, cut, cutMarkup, duration, escapeText, link, plain, time } from './text.ts'
+import { count, cut, cutMarkup, duration, escapeText, link, mentionOf, plain, time } from './text.ts'
 
 /** What a message needs: its blocks, and a text that reads well by itself (notifications, screen readers). */
 export interface Message {
@@ -141,10 +141,9 @@ function buttons(report: Report): ActionsBlock {
 
 function footer(report: Report, options: CardOptions): ContextBlock {
   if (options.refreshing) return contextLine(`Asking again… These answers are from ${time(report.finishedAt)}.`)
-  const by = /^[UW][A-Z0-9]{2,}$/.test(options.askedBy) ? `<@${options.askedBy}>` : plain(cut(options.askedBy, 80))
   const took = duration(report.finishedAt.getTime() - report.startedAt.getTime())
   return contextLine(
-    `Asked by ${by}. ${count(report.checks.length, 'check')} answered in ${took}, ${time(report.finishedAt)}.`,
+    `Asked by ${mentionOf(options.askedBy)}. ${count(report.checks.length, 'check')} answered in ${took}, ${time(report.finishedAt)}.`,
   )
 }
 

@@ -47,6 +47,11 @@ export function link(url: string, title: string): string {
   return `<${address}|${plain(title).replaceAll('|', '¦')}>`
 }
 
+/** Who asked: a person of Slack as a mention, anybody else by name. */
+export function mentionOf(askedBy: string): string {
+  return /^[UW][A-Z0-9]{2,}$/.test(askedBy) ? `<@${askedBy}>` : plain(cut(askedBy, 80))
+}
+
 /** `1 finding`, `2 findings`. */
 export function count(amount: number, one: string, many = `${one}s`): string {
   return `${amount} ${amount === 1 ? one : many}`
