@@ -1,4 +1,4 @@
-import { Agent, fetch } from 'undici'
+import { Agent, fetch, request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Authority, createAuthority } from '../../playground/emulators/authority.ts'
 import {
@@ -57,6 +57,18 @@ describe('createEndpointsEmulator', () => {
     expect((await get('/change')).status).toBe(500)
     endpoints.set(HOST, '/change', { kind: 'answer', status: 200 })
     expect((await get('/change')).status).toBe(200)
+  })
+
+  it('opens to those who bring the right authorization', async () => {
+    const granted = { kind: 'answer', status: 200, body: 'details' } as const
+    const refused = { kind: 'answer', status: 401, body: 'who are you' } as const
+    endpoints.set(HOST, '/guarded', { kind: 'guarded', authorization: 'Bearer right', granted, refused })
+    const bodies = ['Bearer right', 'Bearer wrong', ''].map(async (authorization) => {
+      const headers = { host: HOST, ...(authorization === '' ? {} : { authorization }) }
+      const url = `http://127.0.0.1:${endpoints.httpPort}/guarded`
+      return (await request(url, { headers })).body.text()
+    })
+    expect(await Promise.all(bodies)).toEqual(['details', 'who are you', 'who are you'])
   })
 
   it('answers late', async () => {
