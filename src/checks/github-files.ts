@@ -12,6 +12,18 @@ const Count = z.strictObject({
   atMost: z.number().int().min(0).optional().describe('The greatest number that is right.'),
 })
 
+/** A path goes into an address as it is: nothing in it may lead elsewhere. */
+const isPath = (path: string) =>
+  !/[?#%\\]/.test(path) && path.split('/').every((part) => !['', '.', '..'].includes(part))
+
+const Content = z.strictObject({
+  file: z
+    .string()
+    .refine(isPath, 'must be a path from the top folder, such as .github/workflows/ci.yml')
+    .describe('The path of the file.'),
+  text: z.string().min(1).describe('What must stand in it.'),
+})
+
 const Spec = z
   .object({
     repository: repositoryField,
@@ -26,24 +38,37 @@ const Spec = z
       'Folders, or patterns of files, in which no two files may begin with the same number.',
     ),
     count: z.array(Count).min(1).optional().describe('How many files patterns must find.'),
+    mustContain: z
+      .array(Content)
+      .min(1)
+      .optional()
+      .describe('Texts that must stand in files, such as a pinned version in a workflow.'),
   })
   .refine(
-    ({ mustExist, mustNotExist, uniqueNumericPrefix, count }) =>
-      mustExist ?? mustNotExist ?? uniqueNumericPrefix ?? count,
-    'needs mustExist, mustNotExist, uniqueNumericPrefix or count',
+    ({ mustExist, mustNotExist, uniqueNumericPrefix, count, mustContain }) =>
+      mustExist ?? mustNotExist ?? uniqueNumericPrefix ?? count ?? mustContain,
+    'needs mustExist, mustNotExist, uniqueNumericPrefix, count or mustContain',
   )
 
 type Rules = Omit<z.output<typeof Spec>, 'repository' | 'ref'>
 
-/** Looks at the names of a repository's files. */
+/** Looks at the names of a repository's files, and into those that are named for it. */
 export const githubFiles = defineCheck('github-files', {
-  summary: 'Files of the repository exist, do not exist, or are numbered without doubles.',
+  summary: 'Files of the repository exist, do not exist, contain a text, or are numbered without doubles.',
   spec: Spec,
   ask: async ({ repository: own, ref, ...rules }, { sources, signal, repository: ofProduct }) => {
-    const files = await sources.github.files(repositoryNamed(own, ofProduct), ref, { signal })
+    const repository = repositoryNamed(own, ofProduct)
+    const named = [...new Set(rules.mustContain?.map(({ file }) => file))]
+    const [files, texts] = await Promise.all([
+      sources.github.files(repository, ref, { signal }),
+      Promise.all(
+        named.map(async (file) => [file, await sources.github.fileText(repository, file, { ref, signal })] as const),
+      ),
+    ])
     return judgeFiles(
       files.map(({ path }) => path),
       rules,
+      new Map(texts),
     )
   },
 })
@@ -53,13 +78,21 @@ interface Row extends Detail {
   readonly problem?: string
 }
 
-/** Judges the paths of all files; pure. */
-export function judgeFiles(paths: readonly string[], rules: Rules): CheckAnswer {
+/**
+ * Judges the paths of all files; pure.
+ * @param texts of the files that must contain something; null for one that is not there
+ */
+export function judgeFiles(
+  paths: readonly string[],
+  rules: Rules,
+  texts: ReadonlyMap<string, string | null> = new Map(),
+): CheckAnswer {
   const rows = [
     ...(rules.mustNotExist ?? []).map((glob) => judgeAbsent(glob, paths.filter(globTest(glob)))),
     ...(rules.mustExist ?? []).map((glob) => judgePresent(glob, paths.filter(globTest(glob)))),
     ...(rules.uniqueNumericPrefix ?? []).flatMap((glob) => judgeNumbers(glob, paths)),
     ...(rules.count ?? []).map((count) => judgeCount(count, paths.filter(globTest(count.files)).length)),
+    ...(rules.mustContain ?? []).map((content) => judgeContent(content, texts.get(content.file) ?? null)),
   ]
   const details = rows.map(({ problem: _problem, ...row }) => row)
   const problems = rows.flatMap(({ problem }) => problem ?? [])
@@ -116,4 +149,16 @@ function judgeCount({ files, atLeast, atMost }: z.output<typeof Count>, count: n
         : null
   if (bound === null) return { status: 'pass', subject: files, found }
   return { status: 'fail', subject: files, found, note: bound, problem: `${files} finds ${found}, ${bound}` }
+}
+
+/** The text of the file itself is never shown. */
+function judgeContent({ file, text }: z.output<typeof Content>, found: string | null): Row {
+  if (found === null) return { status: 'fail', subject: file, found: 'missing', problem: `${file} is missing` }
+  if (found.includes(text)) return { status: 'pass', subject: file, found: `contains ${text}` }
+  return {
+    status: 'fail',
+    subject: file,
+    found: `does not contain ${text}`,
+    problem: `${file} does not contain ${text}`,
+  }
 }

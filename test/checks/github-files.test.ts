@@ -100,6 +100,19 @@ describe('github-files', () => {
     ])
   })
 
+  it('reads at the same ref what must contain something, each file once', async () => {
+    const asked: unknown[] = []
+    const fileText = async (...words: unknown[]) => {
+      asked.push([words[0], words[1], (words[2] as { ref: string }).ref])
+      return 'one two'
+    }
+    const github = { files: async () => [], fileText }
+    const mustContain = ['one', 'two'].map((text) => ({ file: 'a/b.yml', text }))
+    const answer = await githubFiles.ask(githubFiles.spec.parse({ mustContain, ref: 'v1' }), asking({ github }))
+    expect(answer).toMatchObject({ status: 'pass', summary: 'All 2 rules about files hold' })
+    expect(asked).toEqual([['acme/web', 'a/b.yml', 'v1']])
+  })
+
   it.each([
     {},
     { ref: 'main' },
@@ -108,7 +121,32 @@ describe('github-files', () => {
     { mustExist: [] },
     { mustExist: 'a*b*c*d*e*f*g*' },
     { count: [{ file: 'x' }] },
+    ...['', '/x', '../x', 'a/./b', 'a//b', '%2e%2e/x', 'a?ref=b', 'a#b'].map((file) => ({
+      mustContain: [{ file, text: 'x' }],
+    })),
+    { mustContain: [{ file: 'x', text: '' }] },
   ])('refuses %j', (fields) => {
     expect(githubFiles.spec.safeParse(fields).success).toBe(false)
+  })
+})
+
+describe('mustContain', () => {
+  const rule = { mustContain: [{ file: '.github/workflows/ci.yml', text: 'prisma@5.22.0' }] }
+  const judgeText = (text: string | null) => {
+    const { repository: _, ref: __, ...rules } = githubFiles.spec.parse(rule)
+    return judgeFiles(paths, rules, new Map([['.github/workflows/ci.yml', text]]))
+  }
+
+  it.each<[string | null, string, string]>([
+    ['run: npx prisma@5.22.0 generate', 'pass', 'The rule about files holds'],
+    ['run: npx prisma@6.0.0 generate', 'fail', '.github/workflows/ci.yml does not contain prisma@5.22.0'],
+    ['', 'fail', '.github/workflows/ci.yml does not contain prisma@5.22.0'],
+    [null, 'fail', '.github/workflows/ci.yml is missing'],
+  ])('%s: %s', (text, status, summary) => {
+    expect(judgeText(text)).toMatchObject({ status, summary })
+  })
+
+  it('does not show the file', () => {
+    expect(JSON.stringify(judgeText('canary'))).not.toContain('canary')
   })
 })
