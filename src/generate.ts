@@ -10,7 +10,14 @@ export function generatedFiles(): readonly { readonly path: string; readonly tex
   return [
     { path: 'manifests/product.schema.json', text: productJsonSchemaText(Object.values(checkKinds)) },
     { path: 'manifests/slack.yml', text: slackManifestText(commands) },
+    { path: 'docs/checks/README.md', text: checkIndexText() },
   ]
+}
+
+/** The list of check kinds, each with its page. */
+function checkIndexText(): string {
+  const lines = Object.values(checkKinds).map(({ kind, summary }) => `- [\`${kind}\`](${kind}.md): ${summary}`)
+  return `# Kinds of check\n\nEach page has an example to copy and every field.\n\n${lines.join('\n')}\n`
 }
 
 if (import.meta.main) {

@@ -9,7 +9,17 @@ const pages = resolve(import.meta.dirname, '../../docs/checks')
 /** Fields that every check has beside those of its kind. */
 const COMMON = ['kind', 'title', 'priority', 'weight', 'impact', 'owner', 'fix', 'environments', 'timeout']
 /** Files that serve several kinds. */
-const SHARED = ['check', 'duration', 'rows', 'repository', 'endpoint-outage', 'sentry-fields', 'vercel-fields', 'glob']
+const SHARED = [
+  'check',
+  'duration',
+  'rows',
+  'repository',
+  'endpoint-outage',
+  'sentry-fields',
+  'sentry-missing',
+  'vercel-fields',
+  'glob',
+]
 const kinds = Object.entries(checkKinds)
 
 describe('the kinds of check', () => {
@@ -48,6 +58,7 @@ describe('the kinds of check', () => {
     expect(
       readdirSync(pages)
         .map((name) => name.replace(/\.md$/, ''))
+        .filter((name) => name !== 'README')
         .toSorted(),
     ).toEqual(Object.keys(checkKinds).toSorted())
   })
