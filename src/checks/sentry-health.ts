@@ -5,6 +5,7 @@ import { type CheckAnswer, type CheckStatus, type Detail, defineCheck } from './
 import { Duration, longDuration } from './duration.ts'
 import { counted, listed, shareOf, worstOf } from './rows.ts'
 import { amount, environmentField, organizationField, percent, projectField } from './sentry-fields.ts'
+import { explainRefusal } from './sentry-missing.ts'
 
 const Percent = z.number().min(0).max(100)
 
@@ -51,7 +52,7 @@ export const sentryHealth = defineCheck('sentry-health', {
     const [health, performance] = await Promise.all([
       spec.crashFreeSessions === undefined ? null : sources.sentry.releaseHealth(organization, options),
       isMeasured ? sources.sentry.performance(organization, options) : null,
-    ])
+    ]).catch((error) => explainRefusal(error, spec, { sources, signal }))
     return judgeHealth(spec, health, performance)
   },
 })

@@ -6,6 +6,7 @@ import { type CheckAnswer, type Detail, defineCheck } from './check.ts'
 import { Duration, longDuration } from './duration.ts'
 import { counted } from './rows.ts'
 import { amount, environmentField, organizationField, projectField } from './sentry-fields.ts'
+import { explainRefusal } from './sentry-missing.ts'
 
 /** More rows than this hide what matters; the rest is behind the link. */
 const ROW_LIMIT = 10
@@ -39,13 +40,16 @@ export const sentryIssues = defineCheck('sentry-issues', {
   spec: Spec,
   ask: async (spec, { sources, signal, now }) => {
     const { organization, project, environment, period, atMost } = spec
-    const answer = await sources.sentry.issues(organization, {
+    const options = {
       project,
       query: issueSearch(spec),
       periodMs: period,
       signal,
       ...(environment === undefined ? {} : { environment }),
-    })
+    }
+    const answer = await sources.sentry
+      .issues(organization, options)
+      .catch((error) => explainRefusal(error, spec, { sources, signal }))
     return judgeIssues(answer, { atMost, periodMs: period, isNewOnly: spec.newSince !== undefined, now })
   },
 })

@@ -124,6 +124,16 @@ describe('over a real connection', () => {
     expect(emulator.arrived).toHaveLength(2)
   })
 
+  it('says that there is no such project, and otherwise what Sentry said', async () => {
+    const { emulator, ask } = await start()
+    await expect(ask({ organization: 'vivr', project: 'vivr-web', p95: '1s' })).rejects.toMatchObject({
+      code: 'not-found',
+      message: 'Sentry has no project vivr/vivr-web',
+    })
+    emulator.fault(/events/, 'web page')
+    await expect(ask({ ...product, p95: '1s' })).rejects.toMatchObject({ code: 'garbage' })
+  })
+
   it('knows nothing of a product without traffic', async () => {
     const { ask } = await start()
     const answer = await ask({ organization: 'ecosystem', project: 'ecosystem-web', failureRate: 1 })

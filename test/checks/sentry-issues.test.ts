@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { issueSearch, judgeIssues, sentryIssues } from '../../src/checks/sentry-issues.ts'
+import { SourceError } from '../../src/errors.ts'
 import type { IssueAnswer, SentryIssue } from '../../src/sources/sentry.ts'
 import { asking, NOW } from './asking.ts'
 
@@ -94,4 +95,13 @@ it('asks for what the line says', async () => {
     ['acme', { project: 'web', environment: 'production', query: 'is:unresolved', periodMs: HOUR_MS }],
   ])
   await expect(sentryIssues.ask(spec(), asking({}))).rejects.toMatchObject({ code: 'timeout' })
+})
+
+it('says that there is no such project where Sentry does not accept the question', async () => {
+  const refusal = new SourceError('Sentry', 'garbage', 'Sentry did not accept the question (400)')
+  const issues = () => Promise.reject(refusal)
+  const missing = sentryIssues.ask(spec(), asking({ sentry: { issues, project: async () => null } }))
+  await expect(missing).rejects.toMatchObject({ code: 'not-found', message: 'Sentry has no project acme/web' })
+  // Sentry cannot be asked for the project either, so its first answer stands.
+  await expect(sentryIssues.ask(spec(), asking({ sentry: { issues } }))).rejects.toBe(refusal)
 })
