@@ -102,7 +102,8 @@ export function judgeJson(document: Json, condition: JsonCondition): ConditionRo
     const wrong = value === undefined ? found : shown(value)
     return row('fail', path, wrong, problem, `${path} is ${wrong}, ${problem}`)
   }
-  return row('pass', path, found)
+  // A long text that was cut does not show what it was searched for.
+  return row('pass', path, found, condition.contains === undefined ? undefined : `with "${condition.contains}"`)
 }
 
 function row(status: Detail['status'], subject: string, found: string, note?: string, problem?: string): ConditionRow {

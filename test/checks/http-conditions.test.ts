@@ -71,6 +71,14 @@ describe('a condition on JSON', () => {
     expect(row.subject).toBe(fields.path)
   })
 
+  it('says beside a value what it contains, because a long one is cut', () => {
+    const row = judgeJson(
+      { text: `${'a'.repeat(100)} pagerduty_configs` },
+      { path: 'text', contains: 'pagerduty_configs' },
+    )
+    expect(row).toMatchObject({ status: 'pass', note: 'with "pagerduty_configs"' })
+  })
+
   it('counts one list in a list as one value, whatever it holds', () => {
     const groups: Json = { groups: [{ rules: [1, 2, 3] }] }
     expect(judgeJson(groups, { path: 'groups[*].rules', count: { atLeast: 1 } })).toMatchObject({ found: '1 value' })

@@ -45,7 +45,12 @@ describe('Vauntico, beside its status report of 10 January 2026', () => {
     expect(foundIn('dashboards', '$')).toBe('5 entries')
     const channels = rowsOf('notification-channels').filter(({ subject }) => subject === 'config.original')
     // Slack, e-mail and PagerDuty, and the routes of the teams.
-    expect(channels.map(({ status }) => status)).toEqual(['pass', 'pass', 'pass', 'pass'])
+    expect(channels.map(({ status, note }) => `${status} ${note}`)).toEqual([
+      'pass with "slack_configs"',
+      'pass with "email_configs"',
+      'pass with "pagerduty_configs"',
+      'pass with "team="',
+    ])
     expect(checkOf(report, 'data-sources').answer.status).toBe('pass')
     expect(checkOf(report, 'sentry').answer.status).toBe('pass')
   })
