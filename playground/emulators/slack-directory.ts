@@ -59,11 +59,19 @@ const createCanvas: Method = async (parts, given) => {
   return { ok: true, canvas_id: canvas.id }
 }
 
+const shareCanvas: Method = async (parts, given) => {
+  const missing = missingScope(parts, 'canvases:write')
+  if (missing) return missing
+  if (!['read', 'write', 'owner'].includes(text(given, 'access_level'))) return refuse('invalid_parameters')
+  return parts.workspace.canvases.has(text(given, 'canvas_id')) ? { ok: true } : refuse('canvas_not_found')
+}
+
 const openConnection: Method = async (parts) => ({ ok: true, url: parts.socketUrl() })
 
 export const directoryMethods: Record<string, Method> = {
   'usergroups.list': listGroups,
   'usergroups.users.list': listMembers,
   'canvases.create': createCanvas,
+  'canvases.access.set': shareCanvas,
   'apps.connections.open': openConnection,
 }

@@ -1,3 +1,4 @@
+import { documentReadinessJob } from './document-readiness.ts'
 import { forgetDeliveriesJob } from './forget-deliveries.ts'
 import type { AnyJob } from './job.ts'
 import { reportOverviewJob } from './report-overview.ts'
@@ -5,4 +6,10 @@ import { reportReadinessJob } from './report-readiness.ts'
 import { sweepReportsJob } from './sweep-reports.ts'
 
 /** Every job that a bot can work on. */
-export const jobs: readonly AnyJob[] = [forgetDeliveriesJob, reportOverviewJob, reportReadinessJob, sweepReportsJob]
+export const jobs: readonly AnyJob[] = [
+  documentReadinessJob,
+  forgetDeliveriesJob,
+  reportOverviewJob,
+  reportReadinessJob,
+  sweepReportsJob,
+]

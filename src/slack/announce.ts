@@ -2,6 +2,7 @@ import type { Announcement, Place } from './announcement.ts'
 import { askingOverview, overviewMessage } from './blocks/overview.ts'
 import { askingMessage, failedMessage, readinessCard } from './blocks/readiness.ts'
 import { mentionOf } from './blocks/text.ts'
+import { showDocument } from './document.ts'
 import { type Content, type Posting, postOrUpdate, updateMessage } from './post.ts'
 import { respond } from './respond.ts'
 
@@ -28,6 +29,11 @@ export function createAnnounce(parts: Posting): (announcement: Announcement) => 
         const content = failedMessage(announcement.productTitle, announcement.environment, announcement.sentence)
         return show(parts, readinessKey(announcement.reportId), announcement.place, content, 'final')
       }
+      case 'readiness.documented': {
+        const { askedBy, place } = announcement
+        if (await showDocument(parts, { ...announcement, by: mentionOf(askedBy) })) return
+        return respond(parts, { responseUrl: place.responseUrl, channelId: null, userId: askedBy }, notInvited)
+      }
       case 'overview.asked': {
         const { overviewId, products, previous, askedBy, place } = announcement
         const content = previous
@@ -43,6 +49,11 @@ export function createAnnounce(parts: Posting): (announcement: Announcement) => 
     }
   }
 }
+
+const notInvited = {
+  text: 'A document needs a channel that Countersign may write in. Invite it here, then press Document again.',
+  visibleTo: 'asker',
+} as const
 
 const readinessKey = (reportId: string) => `readiness.${reportId}`
 

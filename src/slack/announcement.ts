@@ -1,6 +1,7 @@
 import type { Report } from '../readiness/assessment.ts'
 import type { Difference } from '../readiness/difference.ts'
 import type { OverviewLine } from '../readiness/overview.ts'
+import type { ScorePoint } from '../store/report-history.ts'
 
 /** Where in Slack something was asked, and so where its living message belongs. */
 export interface Place {
@@ -30,6 +31,16 @@ export type Announcement =
       readonly report: Report
       /** What changed since the report before it; null when there is none. */
       readonly difference: Difference | null
+      readonly askedBy: string
+      readonly place: Place
+    }
+  | {
+      readonly kind: 'readiness.documented'
+      readonly report: Report
+      /** The whole report as Markdown. */
+      readonly markdown: string
+      /** The scores of the product's last reports, oldest first. */
+      readonly history: readonly ScorePoint[]
       readonly askedBy: string
       readonly place: Place
     }

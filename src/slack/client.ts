@@ -6,7 +6,7 @@ import {
   WebClient,
 } from '@slack/web-api'
 import type { Logger } from 'pino'
-import { type Dispatcher, fetch as undiciFetch } from 'undici'
+import { type Dispatcher, type RequestInit, FormData as UndiciFormData, fetch as undiciFetch } from 'undici'
 import type { Config } from '../config.ts'
 import { SourceError, UserError } from '../errors.ts'
 
@@ -31,8 +31,22 @@ export function createSlackClient(config: Config['slack'], fetch: typeof globalT
 /** Reaches Slack over the operator's network: name servers, CONNECT_TO and extra authorities hold for it too. */
 export function createSlackFetch(dispatcher: Dispatcher): typeof globalThis.fetch {
   // undici's types and Node's describe the same fetch; only undici's takes a dispatcher of this undici.
-  return ((url: string, init?: object) =>
-    undiciFetch(url, { ...init, dispatcher })) as unknown as typeof globalThis.fetch
+  return ((url: string, init?: { body?: unknown }) =>
+    undiciFetch(url, {
+      ...init,
+      ...(init?.body instanceof FormData ? { body: asUndiciForm(init.body) } : {}),
+      dispatcher,
+    } as RequestInit)) as unknown as typeof globalThis.fetch
+}
+
+/** Node's own FormData means nothing to another undici, which would send the words `[object FormData]`. */
+function asUndiciForm(form: FormData): UndiciFormData {
+  const copy = new UndiciFormData()
+  for (const [name, value] of form) {
+    if (typeof value === 'string') copy.append(name, value)
+    else copy.append(name, value, value.name)
+  }
+  return copy
 }
 
 /** Slack's libraries log through ours, one level lower: what matters of theirs reaches us as an error anyway. */

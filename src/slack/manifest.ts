@@ -7,6 +7,8 @@ export const scopes: Readonly<Record<string, string>> = {
   'chat:write': 'to post cards and keep them up to date',
   'channels:history': 'to find a card in a public channel that Slack took although its answer was lost',
   'groups:history': 'the same in private channels it was invited to',
+  'canvases:write': 'to write a report down as a canvas when somebody presses Document',
+  'files:write': 'to add it as a file to the thread where the workspace has no canvases',
 }
 
 const placeholderHost = 'https://YOUR-HOST'

@@ -27,7 +27,8 @@ export const closedChannel = new Set(['not_in_channel', 'channel_not_found', 'is
 
 /**
  * Posts a message once under its key, or updates the one that has the key.
- * After a post without an answer it looks for the key in the channel before posting again.
+ * After a post without an answer it looks for the key in the channel, or the thread, before posting again.
+ * @param threadTs the message whose thread a new post belongs to; null for the channel itself
  * @returns the message's timestamp in its channel; null when the channel is closed to the bot
  * @throws SourceError when Slack is down or asks to wait
  */
@@ -36,6 +37,7 @@ export async function postOrUpdate(
   key: string,
   channelId: string,
   content: Content,
+  threadTs: string | null = null,
 ): Promise<string | null> {
   const known = await findMessage(posting.database, key)
   if (known) {
@@ -43,7 +45,7 @@ export async function postOrUpdate(
     if (updated) return known.ts
   }
   try {
-    const ts = await postOnce(posting, key, channelId, content)
+    const ts = await postOnce(posting, key, { channelId, threadTs }, content)
     await rememberMessage(posting.database, { key, channelId, ts, postedAt: posting.now() })
     return ts
   } catch (error) {
@@ -72,7 +74,13 @@ export async function updateMessage(
   }
 }
 
-async function postOnce(posting: Posting, key: string, channelId: string, content: Content): Promise<string> {
+interface Spot {
+  readonly channelId: string
+  readonly threadTs: string | null
+}
+
+async function postOnce(posting: Posting, key: string, spot: Spot, content: Content): Promise<string> {
+  const { channelId, threadTs } = spot
   const post = async () => {
     const answer = await posting.client.chat.postMessage({
       channel: channelId,
@@ -81,6 +89,7 @@ async function postOnce(posting: Posting, key: string, channelId: string, conten
       metadata: { event_type: eventType, event_payload: { key } },
       unfurl_links: false,
       unfurl_media: false,
+      ...(threadTs === null ? {} : { thread_ts: threadTs }),
     })
     return z.string().parse(answer.ts)
   }
@@ -89,7 +98,7 @@ async function postOnce(posting: Posting, key: string, channelId: string, conten
   } catch (error) {
     if (!isUncertain(error)) throw error
     posting.log.warn({ key }, 'a post to Slack had no answer; looking for it before posting again')
-    return (await findPosted(posting, key, channelId)) ?? (await post())
+    return (await findPosted(posting, key, spot)) ?? (await post())
   }
 }
 
@@ -102,12 +111,11 @@ const History = z.object({
   ),
 })
 
-async function findPosted(posting: Posting, key: string, channelId: string): Promise<string | null> {
-  const answer = await posting.client.conversations.history({
-    channel: channelId,
-    include_all_metadata: true,
-    limit: 50,
-  })
+async function findPosted({ client }: Posting, key: string, { channelId, threadTs }: Spot): Promise<string | null> {
+  const asked = { channel: channelId, include_all_metadata: true, limit: 50 }
+  const answer = await (threadTs === null
+    ? client.conversations.history(asked)
+    : client.conversations.replies({ ...asked, ts: threadTs }))
   const { messages } = History.parse(answer)
   const match = messages.find(
     (message) => message.metadata?.event_type === eventType && message.metadata.event_payload.key === key,

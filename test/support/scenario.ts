@@ -25,12 +25,11 @@ export function pressed(channelId: string, message: Message, actionId: string) {
   return { spot: { channelId, messageTs: message.ts }, blockId: block.block_id, actionId }
 }
 
-/** The newest message in a channel whose blocks hold this. */
+/** The newest message in a channel or one of its threads whose blocks hold this. */
 export function messageWith(bot: TestBot, channelId: string, part: string): Promise<Message> {
   return bot.slack.waitFor(
     () =>
-      bot.slack
-        .messages(channelId)
+      [...(bot.slack.workspace.messages.get(channelId)?.values() ?? [])]
         .filter(({ blocks }) => JSON.stringify(blocks ?? '').includes(part))
         .at(-1),
     { timeoutMs: 20_000 },

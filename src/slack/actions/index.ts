@@ -1,6 +1,12 @@
 import type { AnyAction } from '../action.ts'
 import { refreshOverview } from './overview.ts'
-import { openReport, refreshReadiness, turnReportPage } from './readiness.ts'
+import { documentReport, openReport, refreshReadiness, turnReportPage } from './readiness.ts'
 
 /** Every element that people can use in our messages and modals. */
-export const actions: readonly AnyAction[] = [refreshReadiness, openReport, turnReportPage, refreshOverview]
+export const actions: readonly AnyAction[] = [
+  refreshReadiness,
+  openReport,
+  documentReport,
+  turnReportPage,
+  refreshOverview,
+]

@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { UserError } from '../../errors.ts'
+import { askDocument } from '../../readiness/document.ts'
 import { askReadiness } from '../../readiness/request.ts'
+import { findMessage } from '../../store/messages.ts'
 import { findReport } from '../../store/reports.ts'
 import { defineAction } from '../action.ts'
 import { fullReportView, reportPageAction } from '../blocks/full-report.ts'
-import { refreshAction, reportAction } from '../blocks/readiness.ts'
+import { documentAction, refreshAction, reportAction } from '../blocks/readiness.ts'
 import { asSlackError } from '../client.ts'
+import { documentKey } from '../document.ts'
 import { alreadyAsking } from '../replies.ts'
 
 const CardValue = z.object({ product: z.string(), environment: z.string(), report: z.uuid() })
@@ -37,6 +40,19 @@ export const openReport = defineAction({
     } catch (error) {
       throw asSlackError(error)
     }
+    return null
+  },
+})
+
+/** Writes the report down beside its card. */
+export const documentReport = defineAction({
+  id: documentAction,
+  value: CardValue,
+  run: async (context, { report: reportId }, { place }) => {
+    if (place === null) throw new UserError('readiness.no_place', 'There is no thread here. Ask with /readiness.')
+    if (await findMessage(context.database, documentKey(reportId)))
+      return { text: 'The document of this report is in the thread already. Press Refresh for a new report.' }
+    await askDocument(context, { reportId, place })
     return null
   },
 })

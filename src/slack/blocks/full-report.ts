@@ -1,6 +1,8 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import type { Detail } from '../../checks/check.ts'
 import type { AskedCheck, Report } from '../../readiness/assessment.ts'
+import { sectionText } from './elements.ts'
+import { lineSections, planBlocks, requirementBlocks } from './full-report-plan.ts'
 import { limits, textLength } from './limits.ts'
 import { statusEmoji } from './status.ts'
 import { count, cut, cutMarkup, duration, link, plain, time } from './text.ts'
@@ -12,7 +14,7 @@ const blocksOnPage = 90
 const charactersOnPage = 30_000
 
 /**
- * The full report as a modal: every area, every check, all evidence, in as many pages as it takes.
+ * The full report as a modal: what it takes, every area, every check, all evidence, the plan, in as many pages as it takes.
  * @param page from 0; beyond the last it is the last
  */
 export function fullReportView(report: Report, page: number): ModalView {
@@ -47,14 +49,15 @@ export function fullReportView(report: Report, page: number): ModalView {
 }
 
 function reportBlocks(report: Report): KnownBlock[] {
-  return report.assessment.areas.flatMap((area) => [
-    { type: 'divider' } as const,
+  const areas = report.assessment.areas.flatMap((area): KnownBlock[] => [
+    { type: 'divider' },
     {
       type: 'header',
       text: { type: 'plain_text', text: cut(`${area.title} · ${area.score} %`, limits.headerText) },
-    } as const,
+    },
     ...report.checks.filter((check) => check.area === area.id).flatMap(checkBlocks),
   ])
+  return [...requirementBlocks(report), ...areas, ...planBlocks(report)]
 }
 
 function checkBlocks(check: AskedCheck): KnownBlock[] {
@@ -69,7 +72,7 @@ function checkBlocks(check: AskedCheck): KnownBlock[] {
   if (check.lastKnown) {
     lines.push(`Last known: ${plain(cut(check.lastKnown.summary, 300))}, ${time(check.lastKnown.askedAt)}`)
   }
-  return [section(lines.join('\n')), ...detailSections(check.answer.details), askedLine(check)]
+  return [sectionText(lines.join('\n')), ...detailSections(check.answer.details), askedLine(check)]
 }
 
 /** How old the answer is, how long it took, and where a person sees the same. */
@@ -86,14 +89,7 @@ const rowsToShare = 4
 function detailSections(details: readonly Detail[]): KnownBlock[] {
   const wrong = details.filter(({ status }) => status !== 'pass')
   const right = details.filter(({ status }) => status === 'pass')
-  const sections: string[] = []
-  for (const line of [...wrong.map(detailLine), ...rightLines(right)]) {
-    const last = sections.at(-1)
-    if (last !== undefined && last.length + line.length + 1 <= limits.sectionText)
-      sections[sections.length - 1] = `${last}\n${line}`
-    else sections.push(line)
-  }
-  return sections.map(section)
+  return lineSections([...wrong.map(detailLine), ...rightLines(right)])
 }
 
 function rightLines(details: readonly Detail[]): string[] {
@@ -110,11 +106,6 @@ function detailLine(detail: Detail): string {
   const where = detail.link ? ` ${link(detail.link.url.slice(0, 500), cut(detail.link.title, 80))}` : ''
   return `${statusEmoji[detail.status]} ${plain(cut(detail.subject, 150))}: ${plain(cut(detail.found, 300))}${note}${where}`
 }
-
-const section = (text: string): KnownBlock => ({
-  type: 'section',
-  text: { type: 'mrkdwn', text: cutMarkup(text, limits.sectionText) },
-})
 
 function paginate(blocks: readonly KnownBlock[]): KnownBlock[][] {
   const pages: KnownBlock[][] = [[]]

@@ -18,6 +18,7 @@ const areasOnCard = 12
 
 export const refreshAction = 'readiness.refresh'
 export const reportAction = 'readiness.report'
+export const documentAction = 'readiness.document'
 
 /** The placeholder that is posted at once. */
 export function askingMessage(productTitle: string, environment: string): Message {
@@ -135,6 +136,7 @@ function buttons(report: Report): ActionsBlock {
     elements: [
       button(refreshAction, 'Refresh', `Ask again whether ${productTitle} may ship`, value),
       button(reportAction, 'Full report', `Open the full report on ${productTitle}`, value),
+      button(documentAction, 'Document', `Write the report on ${productTitle} down as a document`, value),
     ],
   }
 }

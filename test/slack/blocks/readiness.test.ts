@@ -115,6 +115,16 @@ describe('the readiness card', () => {
                 "type": "button",
                 "value": "{"product":"acme","environment":"production","report":"7f0c2f9e-7a0d-4b7e-9a53-0e6a0c8f0b11"}",
               },
+              {
+                "accessibility_label": "Write the report on Acme down as a document",
+                "action_id": "readiness.document",
+                "text": {
+                  "text": "Document",
+                  "type": "plain_text",
+                },
+                "type": "button",
+                "value": "{"product":"acme","environment":"production","report":"7f0c2f9e-7a0d-4b7e-9a53-0e6a0c8f0b11"}",
+              },
             ],
             "type": "actions",
           },
@@ -160,6 +170,66 @@ describe('the readiness card', () => {
 })
 
 describe('the full report', () => {
+  it('has the way to GO and the requirements before the evidence, and the plan after it', () => {
+    const report = makeReport()
+    const status = 'fail' as const
+    const [first] = report.checks
+    const view = fullReportView(
+      {
+        ...report,
+        assessment: {
+          ...report.assessment,
+          gates: [
+            { id: 'g', title: 'Tests', level: 'blocking', note: 'All suites', checks: [], status, effect: 'stop' },
+          ],
+          prerequisites: [
+            { id: 'p', title: 'Backups restored', check: null, owner: null, confirmed: false, status: 'unknown' },
+          ],
+          shortestPath: {
+            leadsToGo: true,
+            scoreAfter: 97,
+            steps: [
+              {
+                kind: 'check',
+                id: 'www',
+                title: 'Website',
+                because: 'stop',
+                status,
+                owner: first?.owner ?? null,
+                fix: 'Deploy it',
+                link: null,
+                gain: 4.5,
+              },
+            ],
+          },
+          plan: {
+            performance: [{ title: 'API', target: '< 500 ms', check: null, status: null, found: null }],
+            milestones: [{ title: 'Launch', target: 'Day 3', checks: [], progress: 'open', waitsFor: ['Website'] }],
+            goLive: [{ title: 'Say so', checks: [], progress: 'to-confirm', waitsFor: [] }],
+            estimates: [{ claim: '87 % done', by: 'Tyrone', on: '2026-01-10' }],
+            contacts: [{ title: 'DevOps', people: ['devi@acme.example'], escalation: 'Outages' }],
+          },
+        },
+      },
+      0,
+    )
+    const text = texts(view.blocks).join('\n')
+    for (const line of [
+      'Shortest path to GO\n1. Website: Deploy it (DevOps), +4.5 points\nAfter 1 step the score is 97 %.',
+      'Gates\n:x: *Tests* (blocking): Failed. All suites',
+      'Prerequisites\n:grey_question: Backups restored: to be confirmed by a person',
+      'Performance\n:grey_question: API, target &lt; 500 ms: not measured',
+      'Go-live\n:grey_question: Say so: to be confirmed by a person',
+      'Milestones\n:x: *Day 3* Launch: waits for Website',
+      'Estimates\n“87 % done” Tyrone, 2026-01-10',
+      'Contacts\n*DevOps* devi@acme.example: Outages',
+    ]) {
+      expect(text).toContain(line)
+    }
+    expect(text.indexOf('Prerequisites')).toBeLessThan(text.indexOf('answered fail'))
+    expect(text.indexOf('answered fail')).toBeLessThan(text.indexOf('Performance'))
+  })
+
   it('fits a modal on every page, and no check is lost between pages', () => {
     fc.assert(
       fc.property(anyReport, (report) => {
