@@ -1,23 +1,10 @@
-import { existsSync } from 'node:fs'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { launchBrowser, whyNoBrowser } from '../support/browser.ts'
 import { type PageRig, richBlocks, startPageRig } from './page-bot.ts'
 
 const patient = { timeout: 10_000 }
-const executablePath = '/usr/bin/chromium'
-const flags = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-const why = existsSync(executablePath) ? '' : ` (skipped: there is no ${executablePath})`
-
-describe.skipIf(why !== '')(`the page${why}`, { timeout: 30_000 }, () => {
+describe.skipIf(whyNoBrowser !== '')(`the page${whyNoBrowser}`, { timeout: 30_000 }, () => {
   let rig: PageRig
   let browser: Browser
   let page: Page
@@ -25,7 +12,7 @@ describe.skipIf(why !== '')(`the page${why}`, { timeout: 30_000 }, () => {
 
   beforeAll(async () => {
     rig = await startPageRig()
-    browser = await chromium.launch({ executablePath, args: flags })
+    browser = await launchBrowser()
   }, 30_000)
   afterAll(async () => {
     await browser?.close()
