@@ -18,6 +18,8 @@ const order = [
   'signoffs',
   'incidents',
   'readiness',
+  'health',
+  'deployments',
   'releases',
   'digests',
   'slack',
@@ -34,7 +36,7 @@ const order = [
 ]
 
 /** A room that is allowed to see only some of what stands below it. */
-const verbs = ['signoffs', 'incidents', 'readiness', 'releases', 'digests']
+const verbs = ['signoffs', 'incidents', 'readiness', 'health', 'deployments', 'releases', 'digests']
 const edges = ['@slack/', 'bullmq', 'undici', 'node:http', 'node:https', '@octokit/']
 
 const root = resolve(import.meta.dirname, '..')

@@ -1,4 +1,5 @@
 import type { Announcement, Place } from './announcement.ts'
+import { healthMessage, healthOverview } from './blocks/health.ts'
 import { askingOverview, overviewMessage } from './blocks/overview.ts'
 import { askingMessage, failedMessage, readinessCard } from './blocks/readiness.ts'
 import { mentionOf } from './blocks/text.ts'
@@ -33,6 +34,18 @@ export function createAnnounce(parts: Posting): (announcement: Announcement) => 
         const { askedBy, place } = announcement
         if (await showDocument(parts, { ...announcement, by: mentionOf(askedBy) })) return
         return respond(parts, { responseUrl: place.responseUrl, channelId: null, userId: askedBy }, notInvited)
+      }
+      case 'health.asked': {
+        const { healthId, subject, products, place } = announcement
+        const content = subject ? askingMessage(subject.productTitle, subject.environment) : askingOverview(products)
+        return show(parts, `health.${healthId}`, place, content, 'placeholder')
+      }
+      case 'health.reported': {
+        const { healthId, scope, health, askedBy, place } = announcement
+        const options = { by: mentionOf(askedBy), at: parts.now() }
+        const [only] = health
+        const content = scope === 'product' && only ? healthMessage(only, options) : healthOverview(health, options)
+        return show(parts, `health.${healthId}`, place, content, 'final')
       }
       case 'overview.asked': {
         const { overviewId, products, previous, askedBy, place } = announcement

@@ -1,3 +1,4 @@
+import type { ProductHealth } from '../health/health.ts'
 import type { Report } from '../readiness/assessment.ts'
 import type { Difference } from '../readiness/difference.ts'
 import type { OverviewLine } from '../readiness/overview.ts'
@@ -58,6 +59,23 @@ export type Announcement =
       readonly kind: 'overview.reported'
       readonly overviewId: string
       readonly lines: readonly OverviewLine[]
+      readonly askedBy: string
+      readonly place: Place
+    }
+  | {
+      readonly kind: 'health.asked'
+      readonly healthId: string
+      /** Null for all products. */
+      readonly subject: { readonly productTitle: string; readonly environment: string } | null
+      /** How many products there are. */
+      readonly products: number
+      readonly place: Place
+    }
+  | {
+      readonly kind: 'health.reported'
+      readonly healthId: string
+      readonly scope: 'product' | 'all'
+      readonly health: readonly ProductHealth[]
       readonly askedBy: string
       readonly place: Place
     }

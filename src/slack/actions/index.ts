@@ -1,4 +1,5 @@
 import type { AnyAction } from '../action.ts'
+import { refreshHealth } from './health.ts'
 import { refreshOverview } from './overview.ts'
 import { documentReport, openReport, refreshReadiness, turnReportPage } from './readiness.ts'
 
@@ -9,4 +10,5 @@ export const actions: readonly AnyAction[] = [
   documentReport,
   turnReportPage,
   refreshOverview,
+  refreshHealth,
 ]
