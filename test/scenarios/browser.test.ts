@@ -26,7 +26,7 @@ describe.skipIf(whyNoBrowser !== '')(`in the browser${whyNoBrowser}`, { timeout:
       },
       0,
     )
-    playground.showBot({ state: 'ready', log: [] })
+    playground.showBot({ state: 'running', log: [] })
     browser = await launchBrowser()
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
     page.setDefaultTimeout(20_000)

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { askHealth } from '../../src/health/health.ts'
+import { listProducts } from '../../src/products/load.ts'
 import { startBot, type TestBot } from '../support/bot.ts'
 import { messageWith, nextWhisper, pressed, textOf } from '../support/scenario.ts'
 
@@ -23,7 +25,7 @@ describe('/health vauntico', () => {
     const text = textOf(message.blocks)
     expect(text.split('\n')[0]).toMatch(/^❌ \d+ of \d+ with a problem · Vauntico production$/)
     for (const fact of [
-      /❌ www\.vauntico\.com\nEndpoint\n404\nVercel has no deployment at this address \(404\)/,
+      /❌ www\.vauntico\.com\nEndpoint\n404: Vercel has no deployment at this address \(404\)/,
       /Name\ndoes not resolve/,
       /✅ [\w.]+\nCertificate\n\d+ days left/,
     ]) {
@@ -51,6 +53,20 @@ describe('/health vauntico', () => {
     const whisper = nextWhisper(bot, channelId, dana)
     await type('vauntic')
     expect(await whisper).toContain('There is no product "vauntic". Did you mean vauntico?')
+  })
+})
+
+describe('a product without endpoints', () => {
+  it('is refused with what to add', async () => {
+    const { context } = bot.app
+    const vauntico = context.products.get('vauntico')
+    if (vauntico === undefined) throw new Error('there is no vauntico')
+    const products = listProducts([{ ...vauntico, checks: [] }])
+    const actor = { kind: 'command-line', user: 'dana' } as const
+    const place = { channelId, messageTs: null, responseUrl: null }
+    await expect(askHealth({ ...context, products, actor }, { productName: 'vauntico', place })).rejects.toThrow(
+      'Vauntico names no endpoint, name or certificate for production.',
+    )
   })
 })
 

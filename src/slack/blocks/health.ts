@@ -31,7 +31,7 @@ export function healthMessage(health: ProductHealth, options: HealthOptions): Me
   const title = `${cut(productTitle, 80)} ${cut(environment, 40)}`
   const verdict = verdictOf(rows)
   const table = fitTable(
-    ['What', 'Kind', 'Found', 'Note'],
+    ['What', 'Kind', 'Found'],
     rows.map(healthRow),
     (missing) => `${missing} more`,
     tableCharacters,
@@ -43,7 +43,8 @@ export function healthMessage(health: ProductHealth, options: HealthOptions): Me
   const more = problems.length - told.length
   const rest = more > 0 ? ` and ${more} more` : ''
   const text = `${title}: ${verdict}${told.length > 0 ? `: ${told.join(', ')}${rest}` : ''}.`
-  return message(`${statusSign[health.status]} ${verdict} · ${title}`, table, text, options, { product, environment })
+  const wrapped = { ...table, column_settings: [{ is_wrapped: true }, {}, { is_wrapped: true }] }
+  return message(`${statusSign[health.status]} ${verdict} · ${title}`, wrapped, text, options, { product, environment })
 }
 
 /** The worst state of every product in one table, problems first. */
@@ -96,7 +97,8 @@ function message(
 
 function healthRow({ part, status, subject, found, note, url }: HealthRow): Cell[] {
   const what = `${statusSign[status]} ${cut(subject, 100)}`
-  return [linkCell(what, url), cell(partWord[part]), cell(cut(found, 150)), cell(cut(note, 160))]
+  // A status code alone says little to most people, so what it means stands beside it.
+  return [linkCell(what, url), cell(partWord[part]), cell(cut(note ? `${found}: ${note}` : found, 200))]
 }
 
 /** `3 of 9 with a problem`, `2 of 9 could not be asked`, `All 9 in order`. */

@@ -5,8 +5,8 @@ import { button, cell, contextLine } from './elements.ts'
 import { limits } from './limits.ts'
 import type { Message } from './readiness.ts'
 import { statusSign, verdictSign } from './status.ts'
-import { type Cell, fitTable, timeCell } from './table.ts'
-import { count, cut, cutMarkup, escapeText } from './text.ts'
+import { type Cell, fitTable } from './table.ts'
+import { count, cut, cutMarkup, escapeText, time } from './text.ts'
 
 export const refreshOverviewAction = 'overview.refresh'
 const productsInText = 10
@@ -26,11 +26,11 @@ export function overviewMessage(
   options: { readonly by: string; readonly refreshing?: boolean },
 ): Message {
   const sorted = [...lines].sort((one, other) => rankOf(one.report) - rankOf(other.report))
-  const heads = ['Product', 'Verdict', 'Score', 'Risk', 'Worst finding', 'Asked']
+  const heads = ['Product', 'Verdict', 'Score', 'Risk', 'Worst finding']
   const table = fitTable(heads, sorted.map(row), (missing) => count(missing, 'more product'), 9_500)
   const footer = options.refreshing
     ? 'Asking again… These answers are the last known ones.'
-    : `Asked by ${options.by}. \`/readiness [product]\` shows one with its reasons.`
+    : `Asked by ${options.by}${age(lines)}. \`/readiness [product]\` shows one with its reasons.`
   const blocks: KnownBlock[] = [
     { type: 'header', text: { type: 'plain_text', text: cut(tally(lines), limits.headerText), emoji: true } },
     { ...table, column_settings: [{ is_wrapped: true }, {}, { align: 'right' }, {}, { is_wrapped: true }] },
@@ -62,7 +62,7 @@ function rankOf(report: Report | null): number {
 function row({ product, productTitle, environment, report }: OverviewLine): Cell[] {
   const title = cell(`${cut(productTitle, 60)} (${cut(environment, 30)})`)
   if (report === null)
-    return [title, cell('No report'), cell(''), cell(''), cell(`/readiness ${cut(product, 60)} asks again`), cell('')]
+    return [title, cell('No report'), cell(''), cell(''), cell(`/readiness ${cut(product, 60)} asks again`)]
   const { verdict, score, risk, findings } = report.assessment
   const [worst] = findings
   return [
@@ -71,8 +71,13 @@ function row({ product, productTitle, environment, report }: OverviewLine): Cell
     cell(`${score} %`),
     cell(risk ?? ''),
     cell(worst ? `${worst.priority} ${cut(worst.title, 60)}: ${cut(worst.summary, 80)}` : 'None'),
-    timeCell(report.finishedAt),
   ]
+}
+
+/** How old the oldest answer is. */
+function age(lines: readonly OverviewLine[]): string {
+  const times = lines.flatMap(({ report }) => report?.finishedAt.getTime() ?? [])
+  return times.length === 0 ? '' : `, answered ${time(new Date(Math.min(...times)))}`
 }
 
 function summary(sorted: readonly OverviewLine[]): string {
