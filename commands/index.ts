@@ -1,7 +1,8 @@
 import type { AnyCommand } from '../src/slack/command.ts'
 import { countersign } from './countersign.ts'
+import { deployments } from './deployments.ts'
 import { health } from './health.ts'
 import { readiness } from './readiness.ts'
 
 /** Every slash command; help and the Slack app's manifest are made from this list. */
-export const commands: readonly AnyCommand[] = [countersign, health, readiness]
+export const commands: readonly AnyCommand[] = [countersign, deployments, health, readiness]

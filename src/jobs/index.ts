@@ -1,6 +1,7 @@
 import { documentReadinessJob } from './document-readiness.ts'
 import { forgetDeliveriesJob } from './forget-deliveries.ts'
 import type { AnyJob } from './job.ts'
+import { reportDeploymentsJob } from './report-deployments.ts'
 import { reportHealthJob } from './report-health.ts'
 import { reportOverviewJob } from './report-overview.ts'
 import { reportReadinessJob } from './report-readiness.ts'
@@ -10,6 +11,7 @@ import { sweepReportsJob } from './sweep-reports.ts'
 export const jobs: readonly AnyJob[] = [
   documentReadinessJob,
   forgetDeliveriesJob,
+  reportDeploymentsJob,
   reportHealthJob,
   reportOverviewJob,
   reportReadinessJob,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Level, Owner } from '../readiness/assessment.ts'
+import { deploymentOriginOf } from './deployment-origin.ts'
 import { horizonOf } from './horizon.ts'
 import type { AnyCheckKind, BoundCheck, CheckLine, Product, ProductFile, Role } from './product.ts'
 import type { BoundGate, BoundPrerequisite } from './requirements.ts'
@@ -58,6 +59,7 @@ function bindCheck(
   known: { kinds: readonly AnyCheckKind[]; roles: readonly Role[]; names: readonly string[] },
 ): BoundCheck {
   const kind = known.kinds.find((candidate) => candidate.kind === line.kind)
+  const deploys = deploymentOriginOf(line)
   if (kind === undefined) throw new Error(`The schema let a check of kind ${line.kind} through`)
   return {
     id,
@@ -72,6 +74,7 @@ function bindCheck(
     horizon: horizonOf(line),
     environments: line.environments ?? known.names,
     timeoutMs: line.timeout,
+    ...(deploys === null ? {} : { deploys }),
     // The line was read by this very kind's schema, which the list of all kinds cannot express.
     ask: (asking) => kind.ask(line as never, asking),
   }

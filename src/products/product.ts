@@ -3,6 +3,7 @@ import type { Asking, CheckAnswer, CheckKind } from '../checks/check.ts'
 import { Duration } from '../checks/duration.ts'
 import type { Horizon, Owner, Priority } from '../readiness/assessment.ts'
 import type { Plan } from '../readiness/plan.ts'
+import type { DeploymentOrigin } from './deployment-origin.ts'
 import { channel, line, people, person, repository, slug } from './fields.ts'
 import {
   type BoundGate,
@@ -158,6 +159,8 @@ export interface BoundCheck {
   /** The environments it is asked for. */
   readonly environments: readonly string[]
   readonly timeoutMs: number
+  /** Where it looks for what was deployed, when it does. */
+  readonly deploys?: DeploymentOrigin
   readonly ask: (asking: Asking) => Promise<CheckAnswer>
 }
 

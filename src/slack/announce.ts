@@ -1,4 +1,5 @@
 import type { Announcement, Place } from './announcement.ts'
+import { deploymentsMessage } from './blocks/deployments.ts'
 import { healthMessage, healthOverview } from './blocks/health.ts'
 import { askingOverview, overviewMessage } from './blocks/overview.ts'
 import { askingMessage, failedMessage, readinessCard } from './blocks/readiness.ts'
@@ -46,6 +47,16 @@ export function createAnnounce(parts: Posting): (announcement: Announcement) => 
         const [only] = health
         const content = scope === 'product' && only ? healthMessage(only, options) : healthOverview(health, options)
         return show(parts, `health.${healthId}`, place, content, 'final')
+      }
+      case 'deployments.asked': {
+        const { deploymentsId, productTitle, environment, place } = announcement
+        const content = askingMessage(productTitle, environment)
+        return show(parts, `deployments.${deploymentsId}`, place, content, 'placeholder')
+      }
+      case 'deployments.reported': {
+        const { deploymentsId, deployments, askedBy, place } = announcement
+        const content = deploymentsMessage(deployments, { by: mentionOf(askedBy), at: parts.now() })
+        return show(parts, `deployments.${deploymentsId}`, place, content, 'final')
       }
       case 'overview.asked': {
         const { overviewId, products, previous, askedBy, place } = announcement

@@ -1,3 +1,4 @@
+import type { ProductDeployments } from '../deployments/deployments.ts'
 import type { ProductHealth } from '../health/health.ts'
 import type { Report } from '../readiness/assessment.ts'
 import type { Difference } from '../readiness/difference.ts'
@@ -76,6 +77,20 @@ export type Announcement =
       readonly healthId: string
       readonly scope: 'product' | 'all'
       readonly health: readonly ProductHealth[]
+      readonly askedBy: string
+      readonly place: Place
+    }
+  | {
+      readonly kind: 'deployments.asked'
+      readonly deploymentsId: string
+      readonly productTitle: string
+      readonly environment: string
+      readonly place: Place
+    }
+  | {
+      readonly kind: 'deployments.reported'
+      readonly deploymentsId: string
+      readonly deployments: ProductDeployments
       readonly askedBy: string
       readonly place: Place
     }

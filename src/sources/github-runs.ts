@@ -71,17 +71,34 @@ export async function latestRun(
   workflow: string,
   options: { signal: AbortSignal; branch?: string; event?: string; status?: 'completed' | 'success' },
 ): Promise<WorkflowRun | null> {
-  const { signal, ...filters } = options
+  const [newest] = await runs(github, repository, workflow, { ...options, limit: 1 })
+  return newest ?? null
+}
+
+/** The newest runs of a workflow file, newest first. */
+export async function runs(
+  github: AskGitHub,
+  repository: string,
+  workflow: string,
+  options: {
+    signal: AbortSignal
+    limit: number
+    branch?: string
+    event?: string
+    status?: 'completed' | 'success'
+  },
+): Promise<readonly WorkflowRun[]> {
+  const { signal, limit, ...filters } = options
   const page = await github.one(
     {
       what: `the runs of ${workflow} in ${repository}`,
       route: 'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs',
-      parameters: { ...repositoryOf(repository), workflow_id: workflow, ...filters, per_page: 1 },
+      parameters: { ...repositoryOf(repository), workflow_id: workflow, ...filters, per_page: Math.min(limit, 100) },
       signal,
     },
     RunsPage,
   )
-  return page.workflow_runs[0] ?? null
+  return page.workflow_runs
 }
 
 /** The jobs of a run's latest attempt, all pages. */

@@ -10,7 +10,7 @@ import { files, fileText, type RepositoryFile } from './github-files.ts'
 import { jobLog } from './github-log.ts'
 import { type Artifact, artifacts, type Release, releases } from './github-published.ts'
 import { repositoryOf } from './github-repository.ts'
-import { jobs, latestRun } from './github-runs.ts'
+import { jobs, latestRun, runs } from './github-runs.ts'
 import { secretNames } from './github-secrets.ts'
 import { type Variable, variables } from './github-variables.ts'
 import type { Network } from './network.ts'
@@ -83,6 +83,12 @@ export interface GitHub {
     /** `status: 'completed'` leaves out runs that are still queued or running, `success` also those that failed. */
     options: Asked & { branch?: string; event?: string; status?: 'completed' | 'success' },
   ) => Promise<WorkflowRun | null>
+  /** The newest runs of a workflow file, newest first, at most `limit` of them (100). */
+  readonly runs: (
+    repository: string,
+    workflow: string,
+    options: Asked & { limit: number; branch?: string; event?: string },
+  ) => Promise<readonly WorkflowRun[]>
   readonly jobs: (repository: string, runId: string, options: Asked) => Promise<readonly WorkflowJob[]>
   /** The last 1 MiB of a job's log, without colour codes; null when GitHub no longer keeps it. */
   readonly jobLog: (repository: string, jobId: string, options: Asked) => Promise<string | null>
@@ -137,6 +143,7 @@ export function createGitHub(settings: Config['github'], network: Pick<Network, 
   const github = createAsking(octokit, auth.kind)
   return {
     latestRun: (repository, workflow, options) => latestRun(github, repository, workflow, options),
+    runs: (repository, workflow, options) => runs(github, repository, workflow, options),
     jobs: (repository, runId, { signal }) => jobs(github, repository, runId, signal),
     jobLog: (repository, jobId, { signal }) => jobLog(github, network.operator, repository, jobId, signal),
     checkRuns: (repository, ref, { signal }) => checkRuns(github, repository, ref, signal),

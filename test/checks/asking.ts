@@ -23,6 +23,7 @@ export function sourcesWith(
     tls: { certificate: fails, ...answers.tls },
     github: {
       latestRun: fails,
+      runs: fails,
       jobs: fails,
       jobLog: fails,
       checkRuns: fails,

@@ -1,4 +1,5 @@
 import type { AnyAction } from '../action.ts'
+import { refreshDeployments } from './deployments.ts'
 import { refreshHealth } from './health.ts'
 import { refreshOverview } from './overview.ts'
 import { documentReport, openReport, refreshReadiness, turnReportPage } from './readiness.ts'
@@ -11,4 +12,5 @@ export const actions: readonly AnyAction[] = [
   turnReportPage,
   refreshOverview,
   refreshHealth,
+  refreshDeployments,
 ]
