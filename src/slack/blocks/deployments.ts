@@ -13,6 +13,9 @@ const rowsShown = 20
 const originsShown = 8
 const tableCharacters = 6_000
 
+/** Commit, state and time keep their lines; people, words and origins may need several. */
+const wrapped = [{}, {}, {}, { is_wrapped: true }, { is_wrapped: true }, { is_wrapped: true }]
+
 const signs: Readonly<Record<Deployed['state'], string>> = {
   ready: statusSign.pass,
   failed: statusSign.fail,
@@ -31,7 +34,7 @@ export function deploymentsMessage(
   const title = `${cut(productTitle, 80)} ${cut(environment, 40)}`
   const rows = rowsOf(origins)
   const table = fitTable(
-    ['Deployment', 'State', 'Commit', 'By', 'When', 'What', ...(origins.length > 1 ? ['Where'] : [])],
+    ['Commit', 'State', 'When', 'By', 'What', ...(origins.length > 1 ? ['Where'] : [])],
     rows,
     (missing) => `${missing} more`,
     tableCharacters,
@@ -43,7 +46,7 @@ export function deploymentsMessage(
     },
     ...lines.map(sectionText),
     ...(origins.length > shown.length ? [contextLine(`${count(origins.length - shown.length, 'more origin')}.`)] : []),
-    ...(rows.length > 0 ? [table] : []),
+    ...(rows.length > 0 ? [{ ...table, column_settings: wrapped }] : []),
     {
       type: 'actions',
       elements: [button(refreshDeploymentsAction, 'Refresh', 'Ask again what runs', { product, environment })],
@@ -74,11 +77,12 @@ function originLines({ title, standing, outage }: OriginDeployments): string {
   if (deployed.length === 0) return `${head} nothing was deployed yet.`
   const failed = failedSince === 1 ? 'the newest one failed' : `the last ${failedSince} failed`
   const newer = failedSince === 0 ? '' : `\n${statusEmoji.fail} ${failed.charAt(0).toUpperCase()}${failed.slice(1)}.`
-  if (current === null) return `${head} none of the last ${deployed.length} succeeded.`
+  if (current === null)
+    return `${head} ${deployed.length === 1 ? 'the only one has not succeeded' : `none of the last ${deployed.length} succeeded`}.`
   const by = current.by === null ? '' : ` by ${plain(cut(current.by, 60))}`
   const back =
     rollback === null
-      ? `There is nothing to go back to among the last ${deployed.length}.`
+      ? 'There is no earlier success to go back to.'
       : `Rollback target: ${linked(rollback)} of ${time(rollback.at)}.`
   return `${head} ${linked(current)} since ${time(current.since)}${by}.${newer}\n${back}`
 }
@@ -99,11 +103,10 @@ function rowsOf(origins: readonly OriginDeployments[]): Cell[][] {
     .sort((one, other) => other.each.at.getTime() - one.each.at.getTime())
     .slice(0, rowsShown)
     .map(({ title, each }) => [
-      linkCell(cut(each.id.replace(/^dpl_/, ''), 12), each.url),
+      linkCell(nameOf(each), each.url),
       cell(`${signs[each.state]} ${cut(each.said, 24)}`),
-      cell(each.commit?.slice(0, 7) ?? ''),
-      cell(cut(each.by ?? '', 30)),
       timeCell(each.at),
+      cell(cut(each.by ?? '', 30)),
       cell(cut(each.what?.split('\n')[0] ?? '', 60)),
       ...(origins.length > 1 ? [cell(cut(title, 40))] : []),
     ])

@@ -39,7 +39,7 @@ describe('what is deployed', () => {
     expect(shown.split('\n')[0]).toBe('✅ abc1234 runs · Acme production')
     expect(shown).toContain('*Frontend:* <https://vercel.example/d|abc1234> since <!date^1768046400^')
     expect(shown).toContain('> by dana.\nRollback target: fedcba9 of <!date^')
-    expect(shown).toContain('✅ ready\nabc1234\ndana\nFix the cart')
+    expect(shown).toContain('abc1234\n✅ ready\ndana\nFix the cart')
     expect(shown).not.toContain('Where')
     expect(text).toMatch(/^Acme production: Frontend: abc1234 since <!date.* by dana\. Rollback target: fedcba9 of/)
   })
@@ -47,7 +47,7 @@ describe('what is deployed', () => {
   it('says first when the newest failed, and how many', () => {
     const shown = textOf(message(origin({ failedSince: 5 })).blocks)
     expect(shown.split('\n')[0]).toBe('❌ The newest deployment failed · Acme production')
-    expect(shown).toContain(':x: The last 5 failed.\nThere is nothing to go back to among the last 1.')
+    expect(shown).toContain(':x: The last 5 failed.\nThere is no earlier success to go back to.')
     expect(textOf(message(origin({ failedSince: 1 })).blocks)).toContain(':x: The newest one failed.')
   })
 
@@ -62,7 +62,7 @@ describe('what is deployed', () => {
   it('says when nothing runs', () => {
     expect(textOf(message(origin({ deployed: [], current: null })).blocks)).toContain('nothing was deployed yet.')
     const shown = textOf(message(origin({ current: null, deployed: [deployed({ state: 'other' })] })).blocks)
-    expect(shown).toContain('none of the last 1 succeeded.')
+    expect(shown).toContain('the only one has not succeeded.')
     expect(shown.split('\n')[0]).toBe('❔ Nothing good is deployed · Acme production')
   })
 
