@@ -99,6 +99,7 @@ const answers: Record<string, z.ZodType> = {
   }),
   'usergroups.users.list': z.looseObject({ ok, users: z.array(z.string().regex(/^U/)).min(1) }),
   'canvases.create': z.looseObject({ ok, canvas_id: z.string().regex(/^F/) }),
+  'canvases.access.set': z.looseObject({ ok }),
   'apps.connections.open': z.looseObject({ ok, url: z.url({ protocol: /^wss?$/ }) }),
 }
 
@@ -117,6 +118,7 @@ describe('the methods of the gateway', () => {
     const devops = slack.idOf('@devops')
     const modal = { type: 'modal', title: { type: 'plain_text', text: 'Sign' }, blocks: [] }
     const { grants } = slack
+    const { canvas_id: canvasId } = await client.apiCall('canvases.create', { title: 'Notes' })
     const opened = await client.apiCall('views.open', {
       trigger_id: grants.trigger({ userId: dana, viewId: null }),
       view: modal,
@@ -142,6 +144,7 @@ describe('the methods of the gateway', () => {
         document_content: { type: 'markdown', markdown: '# Plan' },
         channel_id: channel,
       },
+      'canvases.access.set': { canvas_id: canvasId, access_level: 'read', channel_ids: [channel] },
       'apps.connections.open': {},
     }
     await client.apiCall('views.open', {
@@ -155,6 +158,7 @@ describe('the methods of the gateway', () => {
       expect(answers[method]?.safeParse(answer).error?.issues, method).toBeUndefined()
     }
     expect([...slack.workspace.canvases.values()]).toMatchObject([
+      { title: 'Notes', markdown: '', channelId: null },
       { title: 'Plan', markdown: '# Plan', channelId: channel },
     ])
   })
