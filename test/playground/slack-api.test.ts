@@ -118,7 +118,7 @@ describe('the methods of the gateway', () => {
     const devops = slack.idOf('@devops')
     const modal = { type: 'modal', title: { type: 'plain_text', text: 'Sign' }, blocks: [] }
     const { grants } = slack
-    const { canvas_id: canvasId } = await client.apiCall('canvases.create', { title: 'Notes' })
+    const { canvas_id: canvasId } = await client.canvases.create({ title: 'Notes' })
     const opened = await client.apiCall('views.open', {
       trigger_id: grants.trigger({ userId: dana, viewId: null }),
       view: modal,
