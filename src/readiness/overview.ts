@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pLimit from 'p-limit'
 import type { ActorContext, Context } from '../context.ts'
+import { UserError } from '../errors.ts'
 import type { Place } from '../slack/announcement.ts'
 import { beginReport, findReport, latestReport } from '../store/reports.ts'
 import type { Report } from './assessment.ts'
@@ -30,6 +31,7 @@ export interface BegunOverview {
 /**
  * Begins an overview: a report of every product in its default environment, stored like any other. Shows a placeholder,
  * or the last known verdicts in a message that is there already, and leaves the asking to a job.
+ * @throws UserError when Slack refuses the bot
  */
 export async function askOverview(context: ActorContext, { place }: { readonly place: Place }): Promise<void> {
   const { database, products, queue, now } = context
@@ -59,6 +61,7 @@ export async function askOverview(context: ActorContext, { place }: { readonly p
     const count = reportIds.length
     await context.announce({ kind: 'overview.asked', overviewId, products: count, previous, askedBy, place })
   } catch (error) {
+    if (error instanceof UserError) throw error
     // The table itself may still get through when the answers are there.
     context.log.warn({ err: error, overviewId }, 'the placeholder of an overview was not shown')
   }
