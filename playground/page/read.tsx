@@ -23,7 +23,10 @@ export function Read({ blocks }: { blocks: readonly Json[] }) {
       }}
       hooks={{
         // As in Slack, a name between colons that is no emoji stays text: test:e2e:security.
-        emoji: (emoji, parse) => parse(emoji) || `:${emoji.name}:`,
+        emoji: (emoji, parse) => {
+          const drawn = parse(emoji)
+          return drawn === '' || drawn === emoji.name ? `:${emoji.name}:` : drawn
+        },
         link: ({ href, children }) => <SafeLink href={href}>{children}</SafeLink>,
         date: ({ timestamp, format, fallback }) => (
           <Moment seconds={Number(timestamp)} format={format} fallback={fallback} />

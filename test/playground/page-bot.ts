@@ -13,7 +13,7 @@ export const richBlocks: KnownBlock[] = [
     type: 'section',
     text: {
       type: 'mrkdwn',
-      text: '*Vauntico* production. Two required checks failed: `api` and <https://example.com|DNS>.',
+      text: '*Vauntico* production. Two required checks failed: `api` and <https://example.com|DNS> (test:e2e:dns, page.tsx:85:44).',
     },
     fields: [
       { type: 'mrkdwn', text: '*Owner*\nDevi Raman' },

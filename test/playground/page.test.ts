@@ -45,6 +45,7 @@ describe.skipIf(whyNoBrowser !== '')(`the page${whyNoBrowser}`, { timeout: 30_00
 
     await page.getByRole('heading', { name: 'NO-GO · 58 %' }).waitFor()
     expect(await page.getByRole('row').allInnerTexts()).toHaveLength(4)
+    expect(await page.locator('.blocks').first().innerText()).toContain('(test:e2e:dns, page.tsx:85:44)')
     await page.getByRole('button', { name: 'Approve' }).click()
 
     const dialog = page.getByRole('dialog', { name: 'Sign off' })
