@@ -6,7 +6,7 @@ import type { Context } from './context.ts'
 import type { QueueConnection } from './jobs/connect.ts'
 import { jobs } from './jobs/index.ts'
 import { schedules } from './jobs/schedules.ts'
-import { createMetrics, type Metrics } from './metrics.ts'
+import { countReport, createMetrics, type Metrics } from './metrics.ts'
 import type { Products } from './products/load.ts'
 import { createHttpServer, listen, type Probe } from './server.ts'
 import { actions } from './slack/actions/index.ts'
@@ -48,17 +48,21 @@ export function createApp(parts: Parts): App {
   const now = parts.now ?? (() => new Date())
   const fetch = createSlackFetch(parts.sources.network.operator)
   const client = createSlackClient(config.slack, fetch, log)
+  const metrics = createMetrics()
+  const announce = createAnnounce({ client, fetch, database, now, log })
   const context: Context = {
     config,
     database,
     sources: parts.sources.sources,
     products: parts.products,
     queue: parts.queue.queue,
-    announce: createAnnounce({ client, fetch, database, now, log }),
+    announce: async (announcement) => {
+      await announce(announcement)
+      if (announcement.kind === 'readiness.reported') countReport(metrics, announcement.report)
+    },
     now,
     log,
   }
-  const metrics = createMetrics()
   const identity = createIdentity(client)
   const slack = createSlackApp(config.slack, { context, client, fetch, metrics, commands, actions }, metrics)
   const probes: Probe[] = [

@@ -27,13 +27,14 @@ async function start(config: Config): Promise<() => Promise<void>> {
       stops.push(embedded.stop)
       url = embedded.url
     }
+    // Stopped after the queue and the database: a report that is still gathered must not be stored with broken answers.
+    const sources = connectSources(config, log)
+    stops.push(sources.close)
     const { database, close } = await openDatabase({ url, log })
     stops.push(close)
     await migrate(database)
     const queue = await connectQueue({ redisUrl: config.redisUrl, databaseUrl: url, log })
     stops.push(queue.close)
-    const sources = connectSources(config, log)
-    stops.push(sources.close)
     const app = createApp({ config, database, queue, sources, products, log })
     stops.push(app.stop)
     const port = await app.start()

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import type { Report } from './readiness/assessment.ts'
 
 /** What the bot tells about itself at `/metrics`, in Prometheus text. */
 export interface Metrics {
@@ -56,4 +57,11 @@ export function createMetrics(): Metrics {
       registers,
     }),
   }
+}
+
+/** Counts a report that was shown: each answer by kind and status, and how long the whole took. */
+export function countReport(metrics: Metrics, report: Report): void {
+  for (const { kind, answer } of report.checks) metrics.checkAnswers.inc({ kind, status: answer.status })
+  const tookMs = report.finishedAt.getTime() - report.startedAt.getTime()
+  metrics.reportSeconds.observe({ product: report.product }, tookMs / 1000)
 }

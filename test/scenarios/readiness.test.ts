@@ -101,6 +101,12 @@ describe('/readiness vauntico', () => {
     expect(message.ts).toBeTruthy()
   })
 
+  it('is counted: each answer, and the time of the whole', async () => {
+    const text = await (await fetch(`${bot.url}/metrics`)).text()
+    expect(text).toMatch(/countersign_check_answers_total\{kind="http",status="fail"\} [1-9]/)
+    expect(text).toMatch(/countersign_report_seconds_count\{product="vauntico"\} [1-9]/)
+  })
+
   it('opens the full report with all evidence', async () => {
     await bot.slack.click({ userId: dana, ...pressed(await card(), 'readiness.report') })
     const view = await bot.slack.waitFor(() => bot.slack.views(dana).at(-1))

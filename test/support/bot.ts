@@ -55,6 +55,8 @@ export async function startBot(settings: Record<string, string> = {}): Promise<T
     ...settings,
   })
   const log = createLog('debug', { write: (line) => void logged.push(line) })
+  const sources = connectSources(config, log)
+  closes.push(sources.close)
   const queue = await connectQueue({
     redisUrl: config.redisUrl,
     databaseUrl: testDatabase.url,
@@ -62,8 +64,6 @@ export async function startBot(settings: Record<string, string> = {}): Promise<T
     name: `test-${Math.random().toString(36).slice(2)}`,
   })
   closes.push(queue.close)
-  const sources = connectSources(config, log)
-  closes.push(sources.close)
   const products = await loadProducts(config.productsDir, Object.values(checkKinds))
   const app = createApp({ config, database: testDatabase.database, queue, sources, products, log })
   closes.push(app.stop)
