@@ -25,7 +25,7 @@ describe('/health vauntico', () => {
     const text = textOf(message.blocks)
     expect(text.split('\n')[0]).toMatch(/^❌ \d+ of \d+ with a problem · Vauntico production$/)
     for (const fact of [
-      /❌ www\.vauntico\.com\nEndpoint\n404: Vercel has no deployment at this address \(404\)/,
+      /❌ www\.vauntico\.com\nEndpoint\nVercel has no deployment at this address \(404\)/,
       /Name\ndoes not resolve/,
       /✅ [\w.]+\nCertificate\n\d+ days left/,
     ]) {

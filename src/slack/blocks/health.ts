@@ -97,8 +97,13 @@ function message(
 
 function healthRow({ part, status, subject, found, note, url }: HealthRow): Cell[] {
   const what = `${statusSign[status]} ${cut(subject, 100)}`
-  // A status code alone says little to most people, so what it means stands beside it.
-  return [linkCell(what, url), cell(partWord[part]), cell(cut(note ? `${found}: ${note}` : found, 200))]
+  return [linkCell(what, url), cell(partWord[part]), cell(cut(inOneCell(found, note), 200))]
+}
+
+/** A status code alone says little to most people, so what it means stands with it; nothing is said twice. */
+function inOneCell(found: string, note: string): string {
+  if (note === '' || note.endsWith(found)) return found
+  return note.includes(found) ? note : `${found} (${note})`
 }
 
 /** `3 of 9 with a problem`, `2 of 9 could not be asked`, `All 9 in order`. */

@@ -18,7 +18,7 @@ export function askingOverview(products: number): Message {
 }
 
 /**
- * All products in one table, the worst verdict first.
+ * All products in one table, each in its default environment, the worst verdict first.
  * @param options.refreshing new answers are on their way into this message
  */
 export function overviewMessage(
@@ -59,8 +59,8 @@ function rankOf(report: Report | null): number {
   return verdicts.indexOf(report.assessment.verdict) * 1000 + report.assessment.score
 }
 
-function row({ product, productTitle, environment, report }: OverviewLine): Cell[] {
-  const title = cell(`${cut(productTitle, 60)} (${cut(environment, 30)})`)
+function row({ product, productTitle, report }: OverviewLine): Cell[] {
+  const title = cell(cut(productTitle, 60))
   if (report === null)
     return [title, cell('No report'), cell(''), cell(''), cell(`/readiness ${cut(product, 60)} asks again`)]
   const { verdict, score, risk, findings } = report.assessment

@@ -39,8 +39,8 @@ describe('the health of a product', () => {
     )
     const text = textOf(message.blocks)
     expect(text.split('\n')[0]).toBe('❌ 2 of 3 with a problem · Acme production')
-    expect(text).toContain('❌ acme.example\nEndpoint\n502: Bad gateway')
-    expect(text).toContain('✅ acme.example\nCertificate\n55 days left: issued by X')
+    expect(text).toContain('❌ acme.example\nEndpoint\n502 (Bad gateway')
+    expect(text).toContain('✅ acme.example\nCertificate\n55 days left (issued by X)')
     expect(message.text).toBe(
       'Acme production: 2 of 3 with a problem: acme.example (502), b.example (does not resolve).',
     )
