@@ -1,5 +1,6 @@
 import { type Dispatcher, interceptors, request } from 'undici'
 import { SourceError } from '../errors.ts'
+import { readAtMost } from './body.ts'
 import { type Authorization, credentialOf, hide } from './http-credential.ts'
 import type { Network } from './network.ts'
 import { asSourceError, causeCode, day } from './outage.ts'
@@ -83,7 +84,7 @@ export function createHttp(
         throw causeCode(error) === 'CERT_HAS_EXPIRED' ? await dated(outage, error, tls, attempt()) : outage
       }
       try {
-        const body = await readStart(response.body, bodyLimitBytes)
+        const body = (await readAtMost(response.body, bodyLimitBytes)).toString('utf8')
         return {
           url,
           status: response.statusCode,
@@ -109,17 +110,6 @@ function addressOf(url: string): URL {
   const address = URL.parse(url)
   if (address?.protocol === 'http:' || address?.protocol === 'https:') return address
   throw new SourceError('HTTP', 'blocked', `${url} is not an http or https address, so it was not asked`)
-}
-
-async function readStart(body: AsyncIterable<Buffer>, limitBytes: number): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body) {
-    chunks.push(chunk)
-    size += chunk.length
-    if (size >= limitBytes) break
-  }
-  return Buffer.concat(chunks).subarray(0, limitBytes).toString('utf8')
 }
 
 /** Where undici's redirects ended: it keeps the visited addresses in the request's context. */

@@ -3,6 +3,7 @@ import { type Dispatcher, request } from 'undici'
 import { z } from 'zod'
 import type { Config } from '../config.ts'
 import { SourceError } from '../errors.ts'
+import { readAtMost } from './body.ts'
 import { createCoalesce } from './coalesce.ts'
 import { asSourceError } from './outage.ts'
 import { headerOf, type SentryHeaders, sentryRefusal } from './sentry-outage.ts'
@@ -104,21 +105,16 @@ export function nextCursor(link: string | undefined): string | undefined {
 }
 
 async function readJson(question: SentryQuestion, body: AsyncIterable<Buffer>): Promise<unknown> {
-  const chunks: Buffer[] = []
-  let size = 0
+  let bytes: Buffer
   try {
-    for await (const chunk of body) {
-      chunks.push(chunk)
-      size += chunk.length
-      if (size > BODY_LIMIT_BYTES) break
-    }
+    bytes = await readAtMost(body, BODY_LIMIT_BYTES + 1)
   } catch (error) {
     if (error instanceof Error && error.name === 'AbortError') throw error
     throw new SourceError('Sentry', 'garbage', 'Sentry broke off its answer half-way', { cause: error })
   }
-  if (size > BODY_LIMIT_BYTES) throw unreadable(question)
+  if (bytes.length > BODY_LIMIT_BYTES) throw unreadable(question)
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    return JSON.parse(bytes.toString('utf8'))
   } catch {
     // The parser's error quotes the answer, which may hold the secret of a client key.
     throw unreadable(question)

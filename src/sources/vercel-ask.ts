@@ -3,6 +3,7 @@ import { type Dispatcher, request } from 'undici'
 import type { z } from 'zod'
 import type { Config } from '../config.ts'
 import { SourceError } from '../errors.ts'
+import { readAtMost } from './body.ts'
 import { createCoalesce } from './coalesce.ts'
 import { asSourceError } from './outage.ts'
 import { asVercelError } from './vercel-outage.ts'
@@ -110,19 +111,14 @@ function addressOf(apiUrl: string, { path, parameters = {}, team }: Question): s
 }
 
 async function readBody(body: Dispatcher.ResponseData['body'], { what }: Question, signal: AbortSignal) {
-  const chunks: Buffer[] = []
-  let size = 0
+  let bytes: Buffer
   try {
-    for await (const chunk of body) {
-      chunks.push(chunk)
-      size += chunk.length
-      if (size > BODY_LIMIT_BYTES) break
-    }
+    bytes = await readAtMost(body, BODY_LIMIT_BYTES + 1)
   } catch (error) {
     if (signal.aborted) throw error
     throw new SourceError('Vercel', 'garbage', `Vercel broke off its answer for ${what} half-way`, { cause: error })
   }
-  if (size <= BODY_LIMIT_BYTES) return Buffer.concat(chunks).toString('utf8')
+  if (bytes.length <= BODY_LIMIT_BYTES) return bytes.toString('utf8')
   throw new SourceError('Vercel', 'garbage', `Vercel's answer for ${what} is larger than 32 MiB`)
 }
 
