@@ -9,6 +9,7 @@ const order = [
   'context',
   'log',
   'metrics',
+  'nearest',
   'sources',
   'store',
   'checks',

@@ -1,10 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { UserError } from '../errors.ts'
+import { nearest } from '../nearest.ts'
 import { bindProduct } from './bind.ts'
 import { crossCheck } from './cross-check.ts'
 import { type ManifestText, readManifestText } from './manifest-text.ts'
-import { nearest, type Problem } from './problem.ts'
+import type { Problem } from './problem.ts'
 import { type AnyCheckKind, type Product, productSchema } from './product.ts'
 import { readBySchema } from './schema-problems.ts'
 

@@ -1,4 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein'
+import { nearest } from '../nearest.ts'
 
 /** Something wrong in a product's file. */
 export interface Problem {
@@ -8,20 +8,6 @@ export interface Problem {
   readonly at: 'key' | 'value'
   /** What is wrong, without a full stop. */
   readonly sentence: string
-}
-
-/**
- * The name that was probably meant: one that begins so, or else the one with the fewest letters between.
- * @returns undefined when none is near
- */
-export function nearest(name: string, known: readonly string[]): string | undefined {
-  const typed = name.toLowerCase()
-  if (typed === '' || known.length === 0) return undefined
-  const longer = typed.length > 1 ? known.filter((each) => each.toLowerCase().startsWith(typed)) : []
-  if (longer.length === 1) return longer[0]
-  const candidate = closest(typed, known)
-  const most = Math.min(candidate.length - 1, Math.max(2, candidate.length / 3))
-  return distance(typed, candidate.toLowerCase()) <= most ? candidate : undefined
 }
 
 /** `; did you mean "title"?` when a known name is near, else nothing. */

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts'
+import { nearest } from '../nearest.ts'
 import type { Products } from '../products/load.ts'
-import { nearest } from '../products/problem.ts'
 import type { Product } from '../products/product.ts'
 
 /**

@@ -1,7 +1,7 @@
-import { closest, distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 import type { ActorContext } from '../context.ts'
 import { UserError } from '../errors.ts'
+import { nearest } from '../nearest.ts'
 import type { Place } from './announcement.ts'
 
 /** What a command says to the person who typed it, privately. What the channel should see is announced by a verb. */
@@ -94,12 +94,6 @@ function isFlag(type: z.core.$ZodType): boolean {
 
 /** ` Did you mean X?` when a known word is near, else nothing. */
 export function didYouMean(word: string, known: readonly string[], prefix = ''): string {
-  if (known.length === 0) return ''
-  const near = closest(word.toLowerCase(), [...known])
-  const allowed = Math.max(2, Math.ceil(near.length / 2))
-  return distanceWithin(word.toLowerCase(), near, allowed) ? ` Did you mean ${prefix}${near}?` : ''
-}
-
-function distanceWithin(word: string, near: string, allowed: number): boolean {
-  return near.startsWith(word) || distance(word, near) <= allowed
+  const meant = nearest(word, known)
+  return meant === undefined ? '' : ` Did you mean ${prefix}${meant}?`
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { didYouMean, nearest } from '../../src/products/problem.ts'
+import { nearest } from '../../src/nearest.ts'
+import { didYouMean } from '../../src/products/problem.ts'
 
 describe('nearest', () => {
   it.each([
