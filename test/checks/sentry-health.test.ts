@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startSentry } from '../../playground/emulators/sentry.ts'
-import { sentryWorld } from '../../playground/seeds/sentry-world.ts'
 import { judgeHealth, sentryHealth } from '../../src/checks/sentry-health.ts'
 import { createSentry, type Performance, type ReleaseHealth } from '../../src/sources/sentry.ts'
 import { localNetwork, patient } from '../sources/local.ts'
+import { sentryWorld } from '../support/sentry-world.ts'
 import { asking } from './asking.ts'
 
 const spec = (fields: object) => sentryHealth.spec.parse({ organization: 'acme', project: 'web', ...fields })

@@ -1,10 +1,10 @@
 import { inspect } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startSentry } from '../../playground/emulators/sentry.ts'
-import { sentryWorld } from '../../playground/seeds/sentry-world.ts'
 import { judgeProject, sentryProject } from '../../src/checks/sentry-project.ts'
 import { type ClientKey, createSentry, type SentryProject } from '../../src/sources/sentry.ts'
 import { localNetwork, patient } from '../sources/local.ts'
+import { sentryWorld } from '../support/sentry-world.ts'
 import { asking } from './asking.ts'
 
 const project: SentryProject = {

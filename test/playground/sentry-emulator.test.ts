@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type SentryEmulator, startSentry } from '../../playground/emulators/sentry.ts'
 import { type IssueState, type SentryState, sentryProject } from '../../playground/emulators/sentry-state.ts'
 import { sentryVauntico } from '../../playground/seeds/sentry-vauntico.ts'
-import { sentryWorld } from '../../playground/seeds/sentry-world.ts'
+import { sentryWorld } from '../support/sentry-world.ts'
 
 const TOKEN = 'sntrys_of-the-test'
 const ORGANIZATION = '/api/0/organizations/{organization_id_or_slug}'

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Message } from '../../playground/emulators/slack-workspace.ts'
 import { findReport, latestReport } from '../../src/store/reports.ts'
 import { startBot, type TestBot } from '../support/bot.ts'
+import { nextWhisper, pressed, textOf } from '../support/scenario.ts'
 
 let bot: TestBot
 let channelId: string
@@ -24,33 +25,9 @@ function card(index = 0, where = channelId): Promise<Message> {
   return bot.slack.waitFor(() => cards(where)[index], { timeoutMs: 15_000 })
 }
 
-function textOf(blocks: unknown): string {
-  const texts: string[] = []
-  const walk = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(walk)
-    else if (typeof value === 'object' && value !== null) {
-      for (const [key, entry] of Object.entries(value)) {
-        if (key === 'text' && typeof entry === 'string') texts.push(entry)
-        else walk(entry)
-      }
-    }
-  }
-  walk(blocks)
-  return texts.join('\n')
-}
-
-function pressed(message: Message, actionId: string) {
-  const blocks = (message.blocks ?? []) as unknown as { block_id: string }[]
-  const block = blocks.find((each) => JSON.stringify(each).includes(`"${actionId}"`))
-  if (!block) throw new Error(`there is no ${actionId} in the message`)
-  return { spot: { channelId, messageTs: message.ts }, blockId: block.block_id, actionId }
-}
-
-/** What was said to a person alone, from now on. */
-function nextWhisper(where = channelId, userId = dana): Promise<string> {
-  const before = bot.slack.ephemerals(where, userId).length
-  return bot.slack.waitFor(() => bot.slack.ephemerals(where, userId)[before]?.text, { timeoutMs: 10_000 })
-}
+const press = (message: Message, actionId: string) =>
+  bot.slack.click({ userId: dana, ...pressed(channelId, message, actionId) })
+const whisperTo = (where = channelId, userId = dana) => nextWhisper(bot, where, userId)
 
 describe('/readiness vauntico', () => {
   it('says exactly what the sources hold, verdict first', async () => {
@@ -108,7 +85,7 @@ describe('/readiness vauntico', () => {
   })
 
   it('opens the full report with all evidence', async () => {
-    await bot.slack.click({ userId: dana, ...pressed(await card(), 'readiness.report') })
+    await press(await card(), 'readiness.report')
     const view = await bot.slack.waitFor(() => bot.slack.views(dana).at(-1))
     const text = textOf(view.blocks)
     for (const name of [
@@ -126,7 +103,7 @@ describe('/readiness vauntico', () => {
   it('asks again when refreshed, in the same message', async () => {
     const before = await card()
     bot.world.endpoints.set('www.vauntico.com', '/', { kind: 'answer', status: 200, body: 'hello' })
-    await bot.slack.click({ userId: dana, ...pressed(before, 'readiness.refresh') })
+    await press(before, 'readiness.refresh')
     const after = await bot.slack.waitFor(
       () => cards().find(({ ts, blocks }) => ts === before.ts && /Production endpoints\n33 %/.test(textOf(blocks))),
       { timeoutMs: 15_000 },
@@ -151,14 +128,14 @@ describe('what is not understood', () => {
     ['<!channel>', 'There is no product "&lt;!channel&gt;".'],
   ])('/readiness %s is answered privately with what to do', async (text, sentence) => {
     const before = bot.slack.messages(channelId).length
-    const whisper = nextWhisper()
+    const whisper = whisperTo()
     await type(text)
     expect(await whisper).toContain(sentence)
     expect(bot.slack.messages(channelId)).toHaveLength(before)
   })
 
   it('/readiness help says how to ask', async () => {
-    const whisper = nextWhisper()
+    const whisper = whisperTo()
     await type('help')
     expect(await whisper).toMatch(/^`\/readiness` asks all products, .*`vauntico`.*\.$/)
   })
@@ -168,7 +145,7 @@ describe('what is not understood', () => {
     ['help readiness', 'Ask whether a product may ship'],
     ['readines', 'There is no command “readines”. Did you mean /readiness?'],
   ])('/countersign %s explains', async (text, sentence) => {
-    const whisper = nextWhisper()
+    const whisper = whisperTo()
     await bot.slack.command({ userId: dana, channelId, command: '/countersign', text })
     expect(await whisper).toContain(sentence)
   })
@@ -181,7 +158,7 @@ describe('two people at once', () => {
     bot.world.endpoints.set('www.vauntico.com', '/', { kind: 'answer', status: 200, delayMs: 1500 })
     await type('vauntico', releases)
     await bot.slack.waitFor(() => bot.slack.messages(releases)[0])
-    const whisper = nextWhisper(releases, lee)
+    const whisper = whisperTo(releases, lee)
     await type('vauntico', releases, lee)
     expect(await whisper).toContain(`<@${dana}> asked the same here`)
     await card(0, releases)
