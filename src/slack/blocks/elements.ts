@@ -19,13 +19,14 @@ export const cell = (text: string): RawTextElement => ({ type: 'raw_text', text:
 
 /**
  * A button.
- * @param explained what it does, for screen readers
+ * @param explained what it does, for screen readers; read after the text itself, because people who speak to their
+ * computer say what they see (WCAG 2.5.3)
  * @param value what its action is given, as JSON
  */
 export const button = (id: string, text: string, explained: string, value: unknown): Button => ({
   type: 'button',
   action_id: id,
   text: { type: 'plain_text', text },
-  accessibility_label: cut(explained, limits.buttonText),
+  accessibility_label: cut(`${text}: ${explained}`, limits.buttonText),
   value: JSON.stringify(value),
 })

@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import type { Detail } from '../../checks/check.ts'
 import type { AskedCheck, Report } from '../../readiness/assessment.ts'
-import { sectionText } from './elements.ts'
+import { button, sectionText } from './elements.ts'
 import { lineSections, planBlocks, requirementBlocks } from './full-report-plan.ts'
 import { limits, textLength } from './limits.ts'
 import { statusEmoji } from './status.ts'
@@ -125,18 +125,16 @@ function paginate(blocks: readonly KnownBlock[]): KnownBlock[][] {
 }
 
 function pageButtons(reportId: string, index: number, pages: number): KnownBlock {
-  const button = (text: string, page: number, suffix: string) => ({
-    type: 'button' as const,
-    action_id: `${reportPageAction}.${suffix}`,
-    text: { type: 'plain_text' as const, text },
-    accessibility_label: `${text}: page ${page + 1} of ${count(pages, 'page')}`,
-    value: JSON.stringify({ report: reportId, page }),
-  })
+  const turn = (text: string, page: number, suffix: string) =>
+    button(`${reportPageAction}.${suffix}`, text, `page ${page + 1} of ${count(pages, 'page')}`, {
+      report: reportId,
+      page,
+    })
   return {
     type: 'actions',
     elements: [
-      ...(index > 0 ? [button('Previous', index - 1, 'previous')] : []),
-      ...(index < pages - 1 ? [button('Next', index + 1, 'next')] : []),
+      ...(index > 0 ? [turn('Previous', index - 1, 'previous')] : []),
+      ...(index < pages - 1 ? [turn('Next', index + 1, 'next')] : []),
     ],
   }
 }

@@ -96,7 +96,7 @@ describe('the readiness card', () => {
           {
             "elements": [
               {
-                "accessibility_label": "Ask again whether Acme may ship",
+                "accessibility_label": "Refresh: Ask again whether Acme may ship",
                 "action_id": "readiness.refresh",
                 "text": {
                   "text": "Refresh",
@@ -106,7 +106,7 @@ describe('the readiness card', () => {
                 "value": "{"product":"acme","environment":"production","report":"7f0c2f9e-7a0d-4b7e-9a53-0e6a0c8f0b11"}",
               },
               {
-                "accessibility_label": "Open the full report on Acme",
+                "accessibility_label": "Full report: Open the full report on Acme",
                 "action_id": "readiness.report",
                 "text": {
                   "text": "Full report",
@@ -116,7 +116,7 @@ describe('the readiness card', () => {
                 "value": "{"product":"acme","environment":"production","report":"7f0c2f9e-7a0d-4b7e-9a53-0e6a0c8f0b11"}",
               },
               {
-                "accessibility_label": "Write the report on Acme down as a document",
+                "accessibility_label": "Document: Write the report on Acme down as a document",
                 "action_id": "readiness.document",
                 "text": {
                   "text": "Document",
