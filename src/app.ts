@@ -14,6 +14,7 @@ import { createAnnounce } from './slack/announce.ts'
 import { createSlackApp } from './slack/bolt.ts'
 import { createSlackClient, createSlackFetch } from './slack/client.ts'
 import { createIdentity } from './slack/identity.ts'
+import { createPeople } from './slack/people.ts'
 import type { ConnectedSources } from './sources/connect.ts'
 import type { Database } from './store/database.ts'
 import { webhooks } from './webhooks/index.ts'
@@ -56,6 +57,7 @@ export function createApp(parts: Parts): App {
     sources: parts.sources.sources,
     products: parts.products,
     queue: parts.queue.queue,
+    people: createPeople(client),
     announce: async (announcement) => {
       await announce(announcement)
       if (announcement.kind === 'readiness.reported') countReport(metrics, announcement.report)

@@ -13,6 +13,31 @@ export type Actor =
   | { kind: 'schedule'; schedule: string }
   | { kind: 'command-line'; user: string }
 
+/** Somebody in the workspace, as Slack knows them now. */
+export interface Person {
+  /** Slack's user id. */
+  readonly id: string
+  readonly name: string
+  readonly isBot: boolean
+  /** The account was switched off. */
+  readonly isDeactivated: boolean
+  /** IANA name, such as Europe/Berlin; null when Slack does not tell. */
+  readonly timeZone: string | null
+}
+
+/** Who is who in chat. Every method throws SourceError when Slack does not answer. */
+export interface People {
+  /**
+   * The user ids that a role's people stand for: e-mail addresses, user ids, user group ids and `@handles` of groups.
+   * Whom Slack does not know is left out.
+   * @param options.fresh asks Slack anew, because somebody may have left a group a second ago; otherwise an answer of
+   * the last minutes will do
+   */
+  readonly members: (people: readonly string[], options: { readonly fresh: boolean }) => Promise<readonly string[]>
+  /** Null when there is nobody of this id. */
+  readonly person: (userId: string, options: { readonly fresh: boolean }) => Promise<Person | null>
+}
+
 /** What every verb works with, passed by hand; built once, in `main.ts` (or by a test). */
 export interface Context {
   readonly config: Config
@@ -20,10 +45,12 @@ export interface Context {
   readonly sources: Sources
   readonly products: Products
   readonly queue: Queue
+  readonly people: People
   /** The one way out to chat. Resolves when Slack has taken it; a lasting failure rejects. */
   readonly announce: (announcement: Announcement) => Promise<void>
   readonly now: () => Date
   readonly log: Logger
 }
 
-export type ActorContext = Context & { readonly actor: Actor }
+/** Who acts, and the delivery in the inbox (`acts`) that carried it; null for what no delivery carried. */
+export type ActorContext = Context & { readonly actor: Actor; readonly actId: string | null }

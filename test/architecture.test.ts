@@ -16,11 +16,11 @@ const order = [
   'targets',
   'products',
   'monitors',
-  'signoffs',
-  'incidents',
   'readiness',
   'health',
   'deployments',
+  'signoffs',
+  'incidents',
   'releases',
   'digests',
   'slack',
@@ -37,7 +37,7 @@ const order = [
 ]
 
 /** A room that is allowed to see only some of what stands below it. */
-const verbs = ['signoffs', 'incidents', 'readiness', 'health', 'deployments', 'releases', 'digests']
+const verbs = ['readiness', 'health', 'deployments', 'signoffs', 'incidents', 'releases', 'digests']
 const edges = ['@slack/', 'bullmq', 'undici', 'node:http', 'node:https', '@octokit/']
 
 const root = resolve(import.meta.dirname, '..')

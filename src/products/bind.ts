@@ -48,6 +48,8 @@ export function bindProduct(file: ProductFile, kinds: readonly AnyCheckKind[], t
       estimates: file.estimates,
       contacts: roles.map(({ title, people, escalation }) => ({ title, people, escalation })),
     },
+    checklists: [],
+    signOffs: new Map(),
     hash: createHash('sha256').update(text).digest('hex'),
   }
 }

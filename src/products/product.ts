@@ -3,6 +3,7 @@ import type { Asking, CheckAnswer, CheckKind } from '../checks/check.ts'
 import { Duration } from '../checks/duration.ts'
 import type { Horizon, Owner, Priority } from '../readiness/assessment.ts'
 import type { Plan } from '../readiness/plan.ts'
+import type { Checklist, SignOff } from './checklist.ts'
 import type { DeploymentOrigin } from './deployment-origin.ts'
 import { channel, line, people, person, repository, slug } from './fields.ts'
 import {
@@ -190,6 +191,10 @@ export interface Product {
   readonly gates: readonly BoundGate[]
   readonly prerequisites: readonly BoundPrerequisite[]
   readonly plan: Plan
+  /** In the file's order. */
+  readonly checklists: readonly Checklist[]
+  /** What must hold before a release, by environment; one that is missing needs nobody's signature. */
+  readonly signOffs: ReadonlyMap<string, SignOff>
   /** SHA-256 of the file's text, in hex. */
   readonly hash: string
 }

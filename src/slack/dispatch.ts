@@ -110,7 +110,7 @@ function parseValue(value: string | undefined): unknown {
 }
 
 function actedBy(context: Context, teamId: string, userId: string) {
-  return { ...context, actor: { kind: 'slack-user' as const, teamId, userId } }
+  return { ...context, actor: { kind: 'slack-user' as const, teamId, userId }, actId: null }
 }
 
 interface Answering {

@@ -11,8 +11,13 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import type { Actor } from '../context.ts'
 import type { AskedCheck, Assessment } from '../readiness/assessment.ts'
+import type { CandidateChecklist, ShippedCommit } from '../signoffs/candidate.ts'
+import type { Decision } from '../signoffs/decide.ts'
+import type { Seal } from '../signoffs/seal.ts'
 import type { Place } from '../slack/announcement.ts'
+import type { LedgerFact, LedgerObject } from './ledger.ts'
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 
@@ -92,3 +97,214 @@ export const deliveries = pgTable(
   },
   (table) => [primaryKey({ columns: [table.sender, table.id] }), index('deliveries_received').on(table.receivedAt)],
 )
+
+/**
+ * The inbox of acts: what a person asked to have changed, stored before Slack is told that it was taken. A verb settles
+ * its act in the transaction that carries it out, so an act is wholly done once or not at all.
+ */
+export const acts = pgTable(
+  'acts',
+  {
+    /** What makes the delivery recognisable when it comes again. */
+    id: text('id').primaryKey(),
+    kind: text('kind', { enum: ['command', 'action', 'view'] }).notNull(),
+    /** What Slack sent, as far as it is needed; empty once it is done. */
+    body: jsonb('body').notNull(),
+    state: text('state', { enum: ['pending', 'done'] }).notNull(),
+    receivedAt: at('received_at').notNull(),
+  },
+  (table) => [index('acts_state').on(table.state, table.receivedAt)],
+)
+
+/** One commit of a product that is up for an environment: what checklists, signatures and releases are about. */
+export const candidates = pgTable(
+  'candidates',
+  {
+    id: uuid('id').primaryKey(),
+    product: text('product').notNull(),
+    productTitle: text('product_title').notNull(),
+    environment: text('environment').notNull(),
+    /** `owner/name`. */
+    repository: text('repository').notNull(),
+    /** What was asked for: a branch, a tag or a commit. */
+    ref: text('ref').notNull(),
+    /** The branch it came from; null for a tag or a commit, which do not move. */
+    branch: text('branch'),
+    /** Null until GitHub has told which commit the ref is. */
+    commit: text('commit'),
+    /** What ships with it, newest first. */
+    commits: jsonb('commits').$type<ShippedCommit[]>().notNull(),
+    /** opening → open → superseded by a newer commit, lapsed, withdrawn, or released; failed when it could not be opened. */
+    state: text('state', {
+      enum: ['opening', 'open', 'superseded', 'lapsed', 'withdrawn', 'released', 'failed'],
+    }).notNull(),
+    /** Why it failed, in a sentence. */
+    problem: text('problem'),
+    /** A Slack user id, or another actor's name. */
+    requestedBy: text('requested_by').notNull(),
+    requestedAt: at('requested_at').notNull(),
+    lapsesAt: at('lapses_at').notNull(),
+    place: jsonb('place').$type<Place>(),
+    manifestHash: text('manifest_hash').notNull(),
+    /** The checklists as they are at the commit. */
+    checklists: jsonb('checklists').$type<CandidateChecklist[]>().notNull(),
+    /** The newest evidence. */
+    reportId: uuid('report_id').references(() => reports.id, { onDelete: 'set null' }),
+    /** Where the branch stood when it was last looked at. */
+    branchHead: text('branch_head'),
+    checkedAt: at('checked_at'),
+    /** The decision as it was last told. */
+    decision: jsonb('decision').$type<Decision>(),
+    nudgedBy: text('nudged_by'),
+    nudgedAt: at('nudged_at'),
+    /** Counts every change; the card is behind while `shownRevision` is less. */
+    revision: integer('revision').notNull().default(0),
+    shownRevision: integer('shown_revision').notNull().default(-1),
+  },
+  (table) => [
+    index('candidates_product').on(table.product, table.environment, table.requestedAt),
+    uniqueIndex('candidates_open').on(table.product, table.environment, table.commit).where(sql`state = 'open'`),
+  ],
+)
+
+/** An item ticked by a person; one standing tick an item. */
+export const ticks = pgTable(
+  'ticks',
+  {
+    id: uuid('id').primaryKey(),
+    candidateId: uuid('candidate_id')
+      .notNull()
+      .references(() => candidates.id),
+    checklist: text('checklist').notNull(),
+    itemId: text('item_id').notNull(),
+    /** The item's words when it was ticked. */
+    title: text('title').notNull(),
+    /** The check or prerequisite that the tick confirms. */
+    confirms: text('confirms'),
+    by: text('by').notNull(),
+    at: at('at').notNull(),
+    note: text('note'),
+    link: text('link'),
+    /** Until when it holds across commits; null when it is for this commit alone. */
+    expiresAt: at('expires_at'),
+    endedAt: at('ended_at'),
+    endedBy: text('ended_by'),
+  },
+  (table) => [
+    uniqueIndex('ticks_standing').on(table.candidateId, table.checklist, table.itemId).where(sql`ended_at is null`),
+  ],
+)
+
+/** One role's signature of a candidate by one person. */
+export const signatures = pgTable(
+  'signatures',
+  {
+    id: uuid('id').primaryKey(),
+    candidateId: uuid('candidate_id')
+      .notNull()
+      .references(() => candidates.id),
+    role: text('role').notNull(),
+    /** Which of the role's places it fills, from 1 to its quorum. */
+    seat: integer('seat').notNull(),
+    /** Slack user id. */
+    person: text('person').notNull(),
+    decision: text('decision', { enum: ['approve', 'approve-with-conditions', 'reject'] }).notNull(),
+    reason: text('reason'),
+    /** What was signed. */
+    seal: jsonb('seal').$type<Seal>().notNull(),
+    signedAt: at('signed_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    endedAt: at('ended_at'),
+    end: text('end', { enum: ['withdrawn', 'fallen', 'expired', 'closed'] }),
+    /** Why it ended, in a sentence. */
+    endReason: text('end_reason'),
+  },
+  (table) => [
+    uniqueIndex('signatures_seat').on(table.candidateId, table.role, table.seat).where(sql`ended_at is null`),
+    uniqueIndex('signatures_person').on(table.candidateId, table.person).where(sql`ended_at is null`),
+  ],
+)
+
+/** What somebody who approved wants to have done before the deployment. */
+export const conditions = pgTable('conditions', {
+  id: uuid('id').primaryKey(),
+  candidateId: uuid('candidate_id')
+    .notNull()
+    .references(() => candidates.id),
+  signatureId: uuid('signature_id')
+    .notNull()
+    .references(() => signatures.id),
+  /** Its place among the signature's conditions, from 0. */
+  position: integer('position').notNull(),
+  text: text('text').notNull(),
+  closedBy: text('closed_by'),
+  closedAt: at('closed_at'),
+  note: text('note'),
+})
+
+/** An exception for one check in one environment, asked by one person and granted by another, until it expires. */
+export const waivers = pgTable(
+  'waivers',
+  {
+    id: uuid('id').primaryKey(),
+    product: text('product').notNull(),
+    productTitle: text('product_title').notNull(),
+    environment: text('environment').notNull(),
+    checkId: text('check_id').notNull(),
+    checkTitle: text('check_title').notNull(),
+    /** What the check said when the waiver was asked for. */
+    found: text('found').notNull(),
+    reason: text('reason').notNull(),
+    askedBy: text('asked_by').notNull(),
+    askedAt: at('asked_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    state: text('state', { enum: ['asked', 'granted', 'refused', 'withdrawn', 'expired'] }).notNull(),
+    decidedBy: text('decided_by'),
+    /** The role under which it was decided. */
+    decidedAs: text('decided_as'),
+    decidedAt: at('decided_at'),
+    decisionReason: text('decision_reason'),
+    place: jsonb('place').$type<Place>(),
+  },
+  (table) => [
+    uniqueIndex('waivers_standing')
+      .on(table.product, table.environment, table.checkId)
+      .where(sql`state in ('asked', 'granted')`),
+    index('waivers_expiry').on(table.state, table.expiresAt),
+  ],
+)
+
+/**
+ * Every act of a person or of the bot, in order, each linked to the one before it by its hash. Rows are only ever added:
+ * the role that the bot works in may neither change nor delete them.
+ */
+export const ledger = pgTable(
+  'ledger',
+  {
+    product: text('product').notNull(),
+    /** From 1, without gaps. */
+    sequence: bigint('sequence', { mode: 'number' }).notNull(),
+    at: at('at').notNull(),
+    actor: jsonb('actor').$type<Actor>().notNull(),
+    /** `signature.give`, `waiver.grant`: a noun and what was done to it. */
+    verb: text('verb').notNull(),
+    object: jsonb('object').$type<LedgerObject>().notNull(),
+    before: jsonb('before').$type<LedgerFact>(),
+    after: jsonb('after').$type<LedgerFact>(),
+    reason: text('reason'),
+    evidence: jsonb('evidence').$type<LedgerFact>(),
+    /** The Slack message it shows in. */
+    message: jsonb('message').$type<{ channelId: string; ts: string }>(),
+    previousHash: text('previous_hash').notNull(),
+    /** SHA-256 of everything before it in this row, in hex. */
+    hash: text('hash').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.product, table.sequence] })],
+)
+
+/** Where each product's ledger ends, so that entries cut off its end are missed too. */
+export const ledgerHeads = pgTable('ledger_heads', {
+  product: text('product').primaryKey(),
+  sequence: bigint('sequence', { mode: 'number' }).notNull(),
+  hash: text('hash').notNull(),
+})

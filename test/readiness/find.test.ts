@@ -22,6 +22,8 @@ const vauntico: Product = {
   checks: [],
   gates: [],
   prerequisites: [],
+  checklists: [],
+  signOffs: new Map(),
   plan: noPlan,
   hash: 'abc',
 }

@@ -43,6 +43,8 @@ function productWith(checks: readonly BoundCheck[]): Product {
     checks,
     gates: [],
     prerequisites: [],
+    checklists: [],
+    signOffs: new Map(),
     plan: noPlan,
     hash: 'abc',
   }

@@ -32,6 +32,8 @@ const product = (name: string): Product => ({
   checks: [],
   gates: [],
   prerequisites: [],
+  checklists: [],
+  signOffs: new Map(),
   plan: { performance: [], milestones: [], goLive: [], estimates: [], contacts: [] },
   hash: 'h',
 })

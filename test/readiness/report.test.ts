@@ -63,6 +63,8 @@ function productNamed(name: string): Product {
     ],
     gates: [],
     prerequisites: [],
+    checklists: [],
+    signOffs: new Map(),
     plan: noPlan,
     hash: 'abc',
   }
@@ -79,10 +81,12 @@ beforeEach(() => {
     sources: {} as never,
     products: listProducts([productNamed(`acme-${randomUUID()}`)]),
     queue: { add: async (name, data, { id }) => void added.push({ name, data, id }), ping: async () => {} },
+    people: { members: async () => [], person: async () => null },
     announce: async (announcement) => void announced.push(announcement),
     now: () => new Date(),
     log: createLog('silent'),
     actor: { kind: 'slack-user', teamId: 'T1', userId: 'U1' },
+    actId: null,
   }
 })
 

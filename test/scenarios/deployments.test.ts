@@ -70,8 +70,8 @@ describe('/deployments', () => {
     const products = listProducts([{ ...vauntico, checks: [] }])
     const actor = { kind: 'command-line', user: 'dana' } as const
     const place = { channelId, messageTs: null, responseUrl: null }
-    await expect(askDeployments({ ...context, products, actor }, { productName: 'vauntico', place })).rejects.toThrow(
-      'Vauntico does not say where production is deployed.',
-    )
+    await expect(
+      askDeployments({ ...context, products, actor, actId: null }, { productName: 'vauntico', place }),
+    ).rejects.toThrow('Vauntico does not say where production is deployed.')
   })
 })

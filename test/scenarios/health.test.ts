@@ -64,9 +64,9 @@ describe('a product without endpoints', () => {
     const products = listProducts([{ ...vauntico, checks: [] }])
     const actor = { kind: 'command-line', user: 'dana' } as const
     const place = { channelId, messageTs: null, responseUrl: null }
-    await expect(askHealth({ ...context, products, actor }, { productName: 'vauntico', place })).rejects.toThrow(
-      'Vauntico names no endpoint, name or certificate for production.',
-    )
+    await expect(
+      askHealth({ ...context, products, actor, actId: null }, { productName: 'vauntico', place }),
+    ).rejects.toThrow('Vauntico names no endpoint, name or certificate for production.')
   })
 })
 

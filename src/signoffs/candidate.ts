@@ -1,0 +1,24 @@
+import type { ChecklistSection } from '../products/checklist.ts'
+
+/** A commit that ships with a candidate. */
+export interface ShippedCommit {
+  readonly commit: string
+  /** The first line of its message. */
+  readonly title: string
+  /** GitHub login; null when GitHub knows none. */
+  readonly login: string | null
+  /** As git has it; null when it has none. */
+  readonly email: string | null
+  readonly url: string
+}
+
+/** A checklist as it is at a candidate's commit. */
+export interface CandidateChecklist {
+  readonly name: string
+  readonly title: string
+  /** Whether the environment's sign-off asks for it; others are opened because somebody wanted them. */
+  readonly isRequired: boolean
+  /** The Markdown file it was read from; null for one of the manifest. */
+  readonly file: string | null
+  readonly sections: readonly ChecklistSection[]
+}
