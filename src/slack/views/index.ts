@@ -1,4 +1,5 @@
 import type { AnyView } from '../view.ts'
+import { closeConditionView, closeRequest, sign, tickWithNote, withdraw } from './candidate.ts'
 
 /** Every modal of ours that can be submitted. */
-export const views: readonly AnyView[] = []
+export const views: readonly AnyView[] = [sign, withdraw, closeRequest, closeConditionView, tickWithNote]
