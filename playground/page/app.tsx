@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { ModalStack } from './dialogs.tsx'
-import { LookContext, useTheme } from './look.ts'
+import { directPlace, LookContext, useTheme } from './look.ts'
 import { ChannelPanel, HomePanel, ThreadPanel } from './panels.tsx'
 import { Sidebar } from './sidebar.tsx'
 import { act, useWorkspace } from './store.ts'
@@ -54,7 +54,8 @@ export function App() {
     return <p className="loading">{connected ? 'Opening the workspace…' : 'The playground does not answer.'}</p>
   const { me } = snapshot
   const channel = snapshot.channels.find(({ name }) => name === place) ?? snapshot.channels[0]
-  const current = place === 'home' ? 'home' : (channel?.id ?? '')
+  const channelId = place === directPlace ? snapshot.directChannelId : (channel?.id ?? '')
+  const current = place === 'home' ? 'home' : channelId
   const elsewhere = new Set([...unread].filter((id) => id !== current))
   const go = (next: string) => {
     setPlace(next)
@@ -73,7 +74,13 @@ export function App() {
           onClose={() => setDrawer(false)}
           current={current}
           unread={elsewhere}
-          onChannel={(id) => go(snapshot.channels.find((known) => known.id === id)?.name ?? '')}
+          onChannel={(id) =>
+            go(
+              id === snapshot.directChannelId
+                ? directPlace
+                : (snapshot.channels.find((one) => one.id === id)?.name ?? ''),
+            )
+          }
           onHome={() => {
             go('home')
             void act('home', { userId: me })
@@ -85,13 +92,13 @@ export function App() {
           onTheme={toggle}
         />
         {drawer && <div className="shade" onPointerDown={() => setDrawer(false)} />}
-        {place === 'home' || !channel ? (
+        {place === 'home' || channelId === '' ? (
           <HomePanel onMenu={() => setDrawer(true)} />
         ) : (
           <ChannelPanel
-            channelId={channel.id}
+            channelId={channelId}
             onMenu={() => setDrawer(true)}
-            onThread={(ts) => setThread({ channelId: channel.id, ts })}
+            onThread={(ts) => setThread({ channelId, ts })}
           />
         )}
         {thread && (

@@ -1,11 +1,13 @@
 import type { StateValues } from '../emulators/slack-elements.ts'
-import type { Canvas, Change, Command, Message, View } from '../emulators/slack-workspace.ts'
+import type { Canvas, Change, Command, Message, RosterState, View } from '../emulators/slack-workspace.ts'
 
 export interface Member {
   readonly id: string
   readonly name: string
   readonly realName: string
   readonly role: string
+  /** An IANA name. */
+  readonly timeZone: string
 }
 
 export interface Room {
@@ -29,7 +31,9 @@ export interface Snapshot {
   readonly botUserId: string
   readonly people: readonly Member[]
   readonly channels: readonly Room[]
-  readonly groups: readonly { readonly id: string; readonly handle: string; readonly title: string }[]
+  /** The channel of the person's direct messages with the bot. */
+  readonly directChannelId: string
+  readonly roster: RosterState
   readonly commands: readonly Command[]
   readonly messages: Readonly<Record<string, readonly Message[]>>
   readonly ephemerals: Readonly<Record<string, readonly Message[]>>

@@ -19,7 +19,7 @@ export function Read({ blocks }: { blocks: readonly Json[] }) {
       data={{
         users,
         channels: snapshot.channels.map(({ id, name }) => ({ id, name })),
-        user_groups: snapshot.groups.map(({ id, handle, title }) => ({ id, handle, name: title })),
+        user_groups: snapshot.roster.groups.map(({ id, handle, title }) => ({ id, handle, name: title })),
       }}
       hooks={{
         // As in Slack, a name between colons that is no emoji stays text: test:e2e:security.
