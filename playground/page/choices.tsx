@@ -126,7 +126,7 @@ function CheckList(props: {
         .map(({ given }) => given),
     )
   return (
-    <div className="choices" role="group" {...props.group}>
+    <fieldset className="choices" {...props.group}>
       {props.options.map((option) => (
         <label key={option.value}>
           <input type="checkbox" checked={props.picked.has(option.value)} onChange={() => toggle(option.value)} />
@@ -136,7 +136,7 @@ function CheckList(props: {
           </span>
         </label>
       ))}
-    </div>
+    </fieldset>
   )
 }
 
