@@ -119,6 +119,7 @@ function snapshotFor({ slack, people, channels, commands }: Playing, me: string,
   const visible = [...rooms.map(({ id }) => id), directChannelId]
   return {
     me,
+    slackUrl: slack.url,
     botUserId,
     people: people.map(({ name, realName, role, timeZone = 'UTC' }) => ({
       id: slack.idOf(`@${name}`),

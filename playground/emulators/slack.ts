@@ -9,6 +9,7 @@ import { createSocketMode } from './slack-socket.ts'
 import { createTransport } from './slack-transport.ts'
 import { createGrants, type Grants } from './slack-triggers.ts'
 import { startUpstream, teamId } from './slack-upstream.ts'
+import { waitFor } from './slack-waiting.ts'
 import {
   type Change,
   type Channel,
@@ -183,32 +184,4 @@ export async function createSlackEmulator(options: SlackOptions): Promise<SlackE
     },
   }
   return slack
-}
-
-function waitFor<Value>(
-  slack: SlackEmulator,
-  predicate: (slack: SlackEmulator) => Value | null | undefined | false,
-  timeoutMs: number,
-): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const finish = (settle: () => void) => {
-      clearTimeout(timer)
-      stop()
-      settle()
-    }
-    const look = () => {
-      try {
-        const value = predicate(slack)
-        if (value !== null && value !== undefined && value !== false) finish(() => resolve(value))
-      } catch (error) {
-        finish(() => reject(error))
-      }
-    }
-    const stop = slack.on(look)
-    const timer = setTimeout(
-      () => finish(() => reject(new Error(`What was waited for did not happen within ${timeoutMs} ms.`))),
-      timeoutMs,
-    )
-    look()
-  })
 }

@@ -33,6 +33,19 @@ export function roomOf(snapshot: Snapshot, channelId: string): (Room & { readonl
   return channel ? { ...channel, isDirect: false } : null
 }
 
+/** The page's own address of a message that a link of the emulated Slack leads to; null for any other link. */
+export function addressOf(snapshot: Snapshot, href: string): string | null {
+  if (!href.startsWith(`${snapshot.slackUrl}/archives/`)) return null
+  const link = new URL(href)
+  const [, channelId = '', seconds = '', rest = ''] = /^\/archives\/(\w+)\/p(\d+)(\d{6})$/.exec(link.pathname) ?? []
+  const room = roomOf(snapshot, channelId)
+  const person = snapshot.people.find(({ id }) => id === snapshot.me)
+  if (!room || !person) return null
+  const place = room.isDirect ? directPlace : room.name
+  const thread = link.searchParams.get('thread_ts') ?? `${seconds}.${rest}`
+  return `?${new URLSearchParams({ as: person.name, in: place, thread })}`
+}
+
 /** The theme in use: the person's choice, else the system's. */
 export function useTheme(): { theme: Theme; toggle: () => void } {
   const system = window.matchMedia('(prefers-color-scheme: dark)')

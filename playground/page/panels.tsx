@@ -6,6 +6,7 @@ import { Composer } from './composer.tsx'
 import { Icon, Mark } from './icons.tsx'
 import { roomOf, useLook } from './look.ts'
 import { arrange, ChannelStart, MessageList } from './messages.tsx'
+import { People } from './people.tsx'
 import type { BotStatus } from './protocol.ts'
 import { act } from './store.ts'
 import { useValues } from './values.ts'
@@ -116,6 +117,24 @@ export function HomePanel({ onMenu }: { onMenu: () => void }) {
             <p>Countersign has not published a Home for you. Ask it in a channel.</p>
           </div>
         )}
+      </div>
+    </main>
+  )
+}
+
+/** Everybody in the workspace, to see and change who may do what. */
+export function PeoplePanel({ onMenu }: { onMenu: () => void }) {
+  const { snapshot } = useLook()
+  return (
+    <main className="panel" id="main">
+      <header className="panel-head">
+        <MenuButton onMenu={onMenu} />
+        <h1>People</h1>
+        <p>Take somebody out of a group, or their account away, and see what the bot makes of it</p>
+      </header>
+      <BotBanner bot={snapshot.bot} />
+      <div className="home">
+        <People />
       </div>
     </main>
   )

@@ -28,6 +28,8 @@ export interface BotStatus {
 export interface Snapshot {
   /** Who it is for. */
   readonly me: string
+  /** Where links to messages begin. */
+  readonly slackUrl: string
   readonly botUserId: string
   readonly people: readonly Member[]
   readonly channels: readonly Room[]
@@ -64,6 +66,9 @@ export interface ActBodies {
   submit: { userId: string; viewId: string; state: StateValues }
   close: { userId: string; viewId: string; all?: boolean }
   home: { userId: string }
+  /** Replaces a user group's members; `names` are handles of people. */
+  group: { userId: string; handle: string; names: readonly string[] }
+  account: { userId: string; name: string; isActive: boolean }
   restart: { userId: string }
 }
 

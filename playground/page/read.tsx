@@ -1,6 +1,6 @@
 import { type Block, Message as Drawn } from 'slack-blocks-to-jsx'
 import type { Json } from '../emulators/slack-workspace.ts'
-import { useLook } from './look.ts'
+import { addressOf, useLook } from './look.ts'
 
 /** Draws blocks that have no elements. */
 export function Read({ blocks }: { blocks: readonly Json[] }) {
@@ -37,6 +37,9 @@ export function Read({ blocks }: { blocks: readonly Json[] }) {
 }
 
 function SafeLink({ href, children }: { href: string; children: React.ReactNode }) {
+  const { snapshot } = useLook()
+  const here = addressOf(snapshot, href)
+  if (here) return <a href={here}>{children}</a>
   if (!/^(https?|mailto):/.test(href)) return <span>{children}</span>
   return (
     <a href={href} target="_blank" rel="noreferrer">

@@ -11,6 +11,7 @@ export function Sidebar(props: {
   unread: ReadonlySet<string>
   onChannel: (channelId: string) => void
   onHome: () => void
+  onPeople: () => void
   onPerson: (name: string) => void
   onTheme: () => void
 }) {
@@ -77,6 +78,19 @@ export function Sidebar(props: {
               <Mark />
               <span>Countersign</span>
               {hasDirectNews && <span className="dot" aria-hidden="true" />}
+            </button>
+          </li>
+        </ul>
+        <h2>Workspace</h2>
+        <ul>
+          <li>
+            <button
+              type="button"
+              aria-current={props.current === 'people' ? 'page' : undefined}
+              onClick={props.onPeople}
+            >
+              <Icon name="people" />
+              <span>People</span>
             </button>
           </li>
         </ul>

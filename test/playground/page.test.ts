@@ -149,6 +149,29 @@ describe.skipIf(whyNoBrowser !== '')(`the page${whyNoBrowser}`, { timeout: 30_00
     expect(problems).toEqual([])
   })
 
+  it('shows everybody’s hours, and changes groups and accounts while the bot runs', async () => {
+    const { slack, dana } = rig
+    const devi = slack.idOf('@devi')
+    await page.getByRole('button', { name: 'People' }).click()
+    const card = page.getByRole('listitem', { name: 'Devi Raman' })
+    await card.getByText(/^\w{3},? \d\d:\d\d in UTC$/).waitFor()
+    const group = card.getByRole('checkbox', { name: '@devops' })
+    expect(await group.isChecked()).toBe(true)
+    await group.click()
+    await expect.poll(() => slack.userGroups()[0]?.members, patient).toEqual([])
+    await page.getByRole('listitem', { name: 'Dana Okafor' }).getByRole('checkbox', { name: '@devops' }).click()
+    await expect.poll(() => slack.userGroups()[0]?.members, patient).toEqual([dana])
+    await card.getByRole('button', { name: 'Deactivate' }).click()
+    await card.getByText('Deactivated').waitFor()
+    expect(slack.roster().deactivated).toEqual([devi])
+    await card.getByRole('button', { name: 'Reactivate' }).click()
+    await card.getByText('in UTC').waitFor()
+    expect(slack.roster().deactivated).toEqual([])
+    slack.setGroupMembers('@devops', ['devi'])
+    await expect.poll(() => group.isChecked(), patient).toBe(true)
+    expect(problems).toEqual([])
+  })
+
   it('asks before a button that wants it, and tells what was chosen', async () => {
     await rig.app.client.chat.postMessage({
       token: 'xoxb-playground',
@@ -221,5 +244,23 @@ describe.skipIf(whyNoBrowser !== '')(`the page${whyNoBrowser}`, { timeout: 30_00
     await expect.poll(theme, patient).toBe('light')
     await page.reload()
     await expect.poll(theme, patient).toBe('light')
+  })
+
+  it('follows a link to a message to its thread', async () => {
+    const { app, channel, slack } = rig
+    const token = 'xoxb-playground'
+    const { ts = '' } = await app.client.chat.postMessage({ token, channel, text: 'A card to come back to' })
+    await app.client.chat.postMessage({ token, channel, text: 'Signed by Devi', thread_ts: ts })
+    const { permalink } = await app.client.chat.getPermalink({ token, channel, message_ts: ts })
+    const text = `See <${permalink}|the card>`
+    await app.client.chat.postMessage({ token, channel: slack.idOf('#general'), text })
+    await page.getByRole('button', { name: 'general' }).click()
+    await page.getByRole('link', { name: 'the card' }).click()
+    const thread = page.getByRole('complementary', { name: 'Thread' })
+    await thread.getByText('Signed by Devi').waitFor()
+    await page.getByRole('heading', { name: 'vauntico' }).first().waitFor()
+    await page.getByRole('button', { name: 'Close the thread' }).click()
+    await thread.waitFor({ state: 'detached' })
+    expect(problems).toEqual([])
   })
 })
