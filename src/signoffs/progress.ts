@@ -1,3 +1,4 @@
+import type { CheckStatus } from '../checks/check.ts'
 import type { ChecklistItem, Phase } from '../products/checklist.ts'
 import type { AskedCheck, Level } from '../readiness/assessment.ts'
 import type { CandidateChecklist } from './candidate.ts'
@@ -21,7 +22,7 @@ export interface ItemState extends ChecklistItem {
   readonly proof: readonly {
     readonly id: string
     readonly title: string
-    readonly status: string
+    readonly status: CheckStatus
     readonly summary: string
   }[]
   readonly tick: Tick | null
