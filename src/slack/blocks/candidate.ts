@@ -65,12 +65,12 @@ export function candidateCard(shown: ShownCandidate): Message {
   const head = headOf(state)
   const body: KnownBlock[] = [
     { type: 'header', text: { type: 'plain_text', text: cut(head, limits.headerText), emoji: true } },
-    sectionText(`${named(state)}\n${why(state)}`),
+    sectionText([named(state), ...(reasonBlocks(state).length > 0 ? [] : [why(state)])].join('\n')),
+    ...reasonBlocks(state),
     ...readinessLine(state),
     ...progressBlocks(state.checklists),
     ...signatureBlocks(shown, state),
     ...conditionBlocks(state),
-    ...reasonBlocks(state),
   ]
   const tail: KnownBlock[] = candidate.state === 'open' ? openTail(state) : closedTail(state)
   return {
@@ -227,7 +227,7 @@ function reasonBlocks({ decision, candidate }: CandidateState): KnownBlock[] {
   const shown = decision.reasons
     .slice(0, reasonsOnCard)
     .map(({ sentence }) => `• ${plain(cut(capital(sentence), 300))}`)
-  return [sectionText(['*What it waits for*', ...shown].join('\n'))]
+  return [sectionText(shown.join('\n'))]
 }
 
 function openTail(state: CandidateState): KnownBlock[] {
