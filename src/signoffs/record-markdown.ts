@@ -26,11 +26,14 @@ export function recordMarkdown(facts: RecordFacts): string {
   const sections = [
     `# Release record: ${text(candidate.productTitle)} ${text(candidate.environment)} at ${short(candidate.commit)}`,
     `**${sentence(decision.sentence)}**`,
+    ...closedLine(state),
     ...commitSection(facts),
     ...readinessSection(state),
     ...state.checklists.flatMap((checklist) => [
       `## ${text(checklist.title)}`,
-      `${checklist.done} of ${checklist.total} done${checklist.file === null ? '' : `, from ${text(checklist.file)}`}.`,
+      checklist.problem === null
+        ? `${checklist.done} of ${checklist.total} done${checklist.file === null ? '' : `, from ${text(checklist.file)}`}.`
+        : sentence(`It cannot be worked through: ${checklist.problem}`),
       ...checklist.sections.flatMap((each) => [
         `### ${text(each.title)}`,
         each.items.map((item) => itemLine(item, facts)).join('\n'),
@@ -57,6 +60,18 @@ const nameOf = (id: string, { names }: RecordFacts) => text(names.get(id) ?? id)
 
 const list = (lines: readonly string[]) =>
   lines.length === 0 ? [] : [lines.map((line) => `- ${text(line)}`).join('\n')]
+
+const closedWords: Partial<Record<CandidateState['candidate']['state'], string>> = {
+  superseded: 'Superseded',
+  lapsed: 'Lapsed',
+  withdrawn: 'Withdrawn',
+  released: 'Released',
+}
+
+function closedLine({ candidate: { state, problem } }: CandidateState): string[] {
+  const word = closedWords[state]
+  return word === undefined ? [] : [sentence(problem === null ? word : `${word}: ${problem}`)]
+}
 
 function commitSection(facts: RecordFacts): string[] {
   const { candidate } = facts.state
@@ -121,9 +136,9 @@ const decisionWords = {
 
 /** The document's last page: a line for each role, filled in. */
 function signOffTable(facts: RecordFacts): string[] {
-  const { requirement, signatures: standing } = facts.state
+  const { requirement } = facts.state
   const rows = requirement.roles.flatMap(({ role, title, quorum }) => {
-    const own = facts.signatures.filter((signature) => signature.role === role && stands(signature, facts, standing))
+    const own = facts.signatures.filter((signature) => signature.role === role && stands(signature, facts))
     const given = own.map((signature) => [
       '[x]',
       text(title),
@@ -148,8 +163,8 @@ function signOffTable(facts: RecordFacts): string[] {
 }
 
 /** Of a released candidate the signatures that stood when it was released count, although they have ended with it. */
-function stands({ id, end }: Signature, { state }: RecordFacts, standing: readonly Signature[]): boolean {
-  return standing.some((each) => each.id === id) || (state.candidate.state === 'released' && end === 'closed')
+function stands({ id, end }: Signature, { state }: RecordFacts): boolean {
+  return state.signatures.some((each) => each.id === id) || (state.candidate.state === 'released' && end === 'closed')
 }
 
 function deploymentLines(facts: RecordFacts): string[] {
@@ -176,7 +191,7 @@ const endWords = {
 
 function endedSection(facts: RecordFacts): string[] {
   const rows = facts.signatures
-    .filter(({ end }) => end !== null && end !== 'closed')
+    .filter((signature) => !stands(signature, facts))
     .map(({ role, person, decision, reason, signedAt, end, endReason, endedAt }) => [
       text(facts.state.requirement.roles.find((each) => each.role === role)?.title ?? role),
       nameOf(person, facts),
