@@ -56,6 +56,9 @@ export function recordMarkdown(facts: RecordFacts): string {
   return `${sections.join('\n\n')}\n`
 }
 
+const actorName = (actor: StoredEntry['actor'], facts: RecordFacts) =>
+  actor.kind === 'slack-user' ? nameOf(actor.userId, facts) : 'Countersign'
+
 const nameOf = (id: string, { names }: RecordFacts) => text(names.get(id) ?? id)
 
 const list = (lines: readonly string[]) =>
@@ -172,7 +175,7 @@ function deploymentLines(facts: RecordFacts): string[] {
   const approved = decision.givenBy.map(({ person, title }) => `${nameOf(person, facts)} (${text(title)})`).join(', ')
   const released = facts.entries.findLast(({ verb }) => verb === 'release.live')
   const deployed = facts.entries.findLast(({ verb }) => verb === 'release.deploy')
-  const by = deployed?.actor.kind === 'slack-user' ? nameOf(deployed.actor.userId, facts) : 'nobody yet'
+  const by = deployed === undefined ? 'nobody yet' : actorName(deployed.actor, facts)
   return [
     [
       `**Deployment Date:** ${released === undefined ? 'not deployed yet' : time(released.at)}`,
@@ -205,7 +208,7 @@ function historySection(facts: RecordFacts): string[] {
   const rows = facts.entries.map(({ sequence, at, actor, verb, object, reason }) => [
     String(sequence),
     time(at),
-    actor.kind === 'slack-user' ? nameOf(actor.userId, facts) : 'Countersign',
+    actorName(actor, facts),
     verb,
     text(object.title ?? ''),
     text(reason ?? ''),
