@@ -199,7 +199,7 @@ function endedSection(facts: RecordFacts): string[] {
       text(facts.state.requirement.roles.find((each) => each.role === role)?.title ?? role),
       nameOf(person, facts),
       `${decisionWords[decision]}, ${time(signedAt)}${reason === null ? '' : `: ${text(reason)}`}`,
-      `${endWords[end ?? 'closed']}${endedAt === null ? '' : `, ${time(endedAt)}`}: ${text(endReason ?? '')}`,
+      `${endWords[end ?? 'closed']}${endedAt === null ? '' : `, ${time(endedAt)}`}${endReason === null ? '' : `: ${text(endReason)}`}`,
     ])
   return section('### Signatures that ended', ...table(['Role', 'Name', 'Given', 'Ended'], rows))
 }

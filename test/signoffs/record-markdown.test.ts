@@ -245,7 +245,7 @@ describe('a release record', () => {
     expect(tableUnder(markdown, '## Sign-Off').filter((line) => line.includes('[x]'))).toHaveLength(1)
     expect(markdown).toContain('Released.')
     expect(markdown).toContain('**Deployment Date:** 2026-01-15 14:00 UTC  \n**Deployed By:** Ann Lee  \n')
-    expect(tableUnder(markdown, '### Signatures that ended')[1]).toContain('fallen: |')
+    expect(tableUnder(markdown, '### Signatures that ended')[1]).toContain('| fallen |')
   })
 
   it('names the bot where nobody deployed by hand', () => {
