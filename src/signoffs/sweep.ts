@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { openCandidates, openingCandidates, unshownCandidates } from '../store/candidates.ts'
+import { alone, openCandidates, openingCandidates, unshownCandidates } from '../store/candidates.ts'
 import { expireSignOffs } from './expire.ts'
 import { failCandidate } from './open.ts'
 import { remindMissing } from './remind.ts'
@@ -35,6 +35,6 @@ export async function sweepCandidates(context: Context): Promise<void> {
   for (const { id, revision } of await unshownCandidates(database)) {
     await queue.add('show-candidate', { candidateId: id }, { id: `show-candidate.${id}.${revision}-${minute}` })
   }
-  // Last, because nothing else may wait for Slack.
-  await remindMissing(context)
+  // Last, because nothing else may wait for Slack; and never two at once, who would both remind.
+  await alone(database, 'remind-missing', () => remindMissing(context))
 }
