@@ -82,6 +82,8 @@ export async function createGateway(
       return send(response, 403, refusal(message, 403), limits.headers(token))
     }
     const answered = await answer(await asRequest(request, url))
+    const breakage = BREAKAGES.find((each) => each === answered.headers.get(BREAKAGE_HEADER))
+    if (breakage) return breakAnswer(request, response, breakage)
     const body = Buffer.from(await answered.arrayBuffer())
     const etag = `W/"${createHash('sha256').update(body).digest('hex')}"`
     const cacheable = method === 'GET' && answered.status === 200
@@ -118,6 +120,10 @@ export async function createGateway(
     close: () => closeServer(server),
   }
 }
+
+/** Names, on the way from an emulated route to the door, how the connection is to break. */
+export const BREAKAGE_HEADER = 'x-emulator-breakage'
+const BREAKAGES: readonly Breakage[] = ['close', 'silence', 'half', 'garbage']
 
 /** The caching headers of GitHub's answers to whoever brings a token. */
 const CACHING = {
