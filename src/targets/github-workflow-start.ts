@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { repositoryNamed } from '../checks/repository.ts'
+import { SourceError } from '../errors.ts'
 import type { Acted } from '../sources/act.ts'
 import type { WorkflowRun } from '../sources/github.ts'
 import { notStarted } from './fields.ts'
@@ -35,7 +36,7 @@ export async function findRun(spec: Spec, order: Order, { sources, now, signal }
   const isOurs = (run: WorkflowRun) =>
     spec.at === 'tag' ? run.branch === tag : run.title.split(/[^\w-]+/).includes(order.nonce)
   for (const workflow of workflowsOf(spec)) {
-    const runs = await sources.github.dispatchedRuns(repository, workflow, filter)
+    const runs = await sources.github.dispatchedRuns(repository, workflow, filter).catch(noWorkflow)
     // The oldest: should there ever be two, every look finds the same one.
     const run = runs.filter(isOurs).at(-1)
     if (run) {
@@ -44,6 +45,12 @@ export async function findRun(spec: Spec, order: Order, { sources, now, signal }
     }
   }
   return { kind: 'none' }
+}
+
+/** A workflow that GitHub does not know has no runs; starting it will be refused with a sentence. */
+function noWorkflow(error: unknown): readonly WorkflowRun[] {
+  if (error instanceof SourceError && error.code === 'not-found') return []
+  throw error
 }
 
 /** Starts the run of an attempt for `order.commit`. */
