@@ -1,6 +1,6 @@
 import type { BoundTrigger } from '../products/release-fields.ts'
 import { SURE_ENOUGH_TO_PASS, shareBounds } from './certainty.ts'
-import { evidenceOf, isExact, middleValue, pooled, type Scale, samplesOf, scaleOf } from './evidence.ts'
+import { evidenceOf, isExact, pooled, type Scale, samplesOf, scaleOf, standingValue } from './evidence.ts'
 import type { Sample } from './sample.ts'
 
 /** How many times what was before a release must be, to be called worse: Kayenta's "allowed increase". */
@@ -30,7 +30,7 @@ export function yardstickOf(trigger: BoundTrigger, samples: readonly Sample[], d
   }
   const before = samplesOf(trigger, samples, Number.NEGATIVE_INFINITY, deployedAt.getTime())
   const count = before.reduce((total, each) => total + each.count, 0)
-  const baseline = count < trigger.minimumSamples ? null : middleValue(trigger, before)
+  const baseline = count < trigger.minimumSamples ? null : standingValue(trigger, before)
   const scale = scaleOf(trigger, baseline === null ? trigger.over : Math.max(trigger.over, baseline * WORSE))
   if (baseline === null || isExact(trigger)) return { baseline, scale, blameShare: blame(0, scale) }
   const { bad } = pooled(evidenceOf(trigger, before, scale, { fromMs: 0, longestMs: 0 }))

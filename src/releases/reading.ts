@@ -1,7 +1,7 @@
 import type { BoundTrigger } from '../products/release-fields.ts'
 import { type Yardstick, yardstickOf } from './baseline.ts'
 import { SURE_ENOUGH_TO_PASS, shareBounds } from './certainty.ts'
-import { type Evidence, evidenceOf, isExact, middleValue, pooled, samplesOf, scaleOf } from './evidence.ts'
+import { type Evidence, evidenceOf, isExact, pooled, samplesOf, scaleOf, standingValue } from './evidence.ts'
 import { fires, isOver, runOf, spansOf } from './run.ts'
 import type { Sample } from './sample.ts'
 
@@ -62,10 +62,10 @@ export function readTrigger(trigger: BoundTrigger, samples: readonly Sample[], m
   const common = { trigger, count, baseline, limit: scale.limit, answered }
   const newest = evidence.at(-1)
   if (newest === undefined) return { ...common, state: 'silent', value: null }
-  const value = middleValue(trigger, since)
+  const value = standingValue(trigger, since)
   const longestGapMs = Math.max(trigger.forMs, intervalMs * 2)
   if (nowMs - newest.at > longestGapMs) return { ...common, state: 'silent', value }
-  const run = runOf(trigger, evidence, scale, longestGapMs)
+  const run = runOf(trigger, evidence, longestGapMs)
   const spans = spansOf(run, trigger.forMs)
   const fired = spans.findLast((span) => fires(trigger, span, yardstick))
   if (fired !== undefined) return { ...common, ...partOf(trigger, fired), state: 'fires' }
@@ -79,7 +79,7 @@ export function readTrigger(trigger: BoundTrigger, samples: readonly Sample[], m
 /** What part of the evidence, newest first, says. */
 function partOf(trigger: BoundTrigger, part: readonly Evidence[]): OverSince & Pick<Reading, 'count'> {
   const since = Math.min(...part.map(({ at, coversMs }) => at - coversMs))
-  return { value: middleValue(trigger, part), count: pooled(part).count, since: new Date(since) }
+  return { value: standingValue(trigger, part), count: pooled(part).count, since: new Date(since) }
 }
 
 /** Of a trigger that is not over its limit now, by what is known on the scale of the limit as the file has it. */
@@ -90,13 +90,15 @@ function restState(
   { fromMs, nowMs }: Moments,
 ): 'as-before' | 'under' | 'unclear' {
   const plain = scaleOf(trigger, trigger.over)
-  const { bad, count } = pooled(evidence)
-  const lastThird = evidence.filter(({ at }) => at > nowMs - (nowMs - fromMs) / 3)
+  const { count } = pooled(evidence)
   // Only the newest of exact readings counts: what was and is no more is no concern.
   const isOverPlain = isOver(isExact(trigger) ? evidence.slice(-1) : evidence, plain)
   if (isOverPlain) return scale.limit > trigger.over ? 'as-before' : 'unclear'
   if (count < trigger.minimumSamples) return 'unclear'
   if (isExact(trigger)) return 'under'
-  const isSurelyUnder = shareBounds(bad, count, SURE_ENOUGH_TO_PASS).upper < plain.shareLimit
-  return isSurelyUnder && !isOver(lastThird, plain) ? 'under' : 'unclear'
+  // The later half by itself, so that a good beginning does not make up for what comes later.
+  const later = pooled(evidence.filter(({ at }) => at > (fromMs + nowMs) / 2))
+  return later.count > 0 && shareBounds(later.bad, later.count, SURE_ENOUGH_TO_PASS).upper < plain.shareLimit
+    ? 'under'
+    : 'unclear'
 }

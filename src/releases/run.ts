@@ -3,35 +3,29 @@ import type { Yardstick } from './baseline.ts'
 import { SURE_ENOUGH_TO_ACT, SURE_ENOUGH_TO_PASS, shareBounds } from './certainty.ts'
 import { type Evidence, isExact, pooled, type Scale } from './evidence.ts'
 
-/** In how many parts a time is looked at: each must be over the limit by itself, so that one spike is not a trend. */
+/** How many times as long as a trigger asks may be looked at where requests are few, and by how much it grows. */
+const LONGEST = 4
+const GROWTH = 1.25
+
+/** In how many parts a time is looked at at least: each must be over the limit by itself, so that spikes are no trend. */
 const PARTS = 4
 
 /**
- * The newest evidence, newest first, back to the first that is clearly not over the limit or to a gap too long to
- * reach across. What is too little to say either stays in the run: it neither breaks it nor proves it.
+ * The newest evidence, newest first, back to an exact reading that is not over the limit, or to a gap too long to reach
+ * across. A shorter gap neither breaks a run nor counts for it.
  */
-export function runOf(
-  trigger: BoundTrigger,
-  evidence: readonly Evidence[],
-  scale: Scale,
-  longestGapMs: number,
-): Evidence[] {
+export function runOf(trigger: BoundTrigger, evidence: readonly Evidence[], longestGapMs: number): Evidence[] {
   const newestFirst = evidence.toReversed()
-  const clear = newestFirst.findIndex((each) => isClearlyUnder(trigger, each, scale))
+  const clear = isExact(trigger) ? newestFirst.findIndex(({ bad }) => bad === 0) : -1
   const run = clear < 0 ? newestFirst : newestFirst.slice(0, clear)
   const gap = run.findIndex(({ gapMs }) => gapMs > longestGapMs)
   return gap < 0 ? run : run.slice(0, gap + 1)
 }
 
-function isClearlyUnder(trigger: BoundTrigger, { bad, count }: Evidence, { shareLimit }: Scale): boolean {
-  if (isExact(trigger)) return bad === 0
-  // One p99 under the limit is no proof: near the limit chance puts every second one there.
-  return trigger.measure !== 'p99' && shareBounds(bad, count, SURE_ENOUGH_TO_PASS).upper < shareLimit
-}
-
 /**
  * The times to look at, all ending now, shortest first: the first that something speaks for as long as the trigger
- * asks, then doubled again and again: what happens rarely shows only over a longer time.
+ * asks, then longer and longer ones, because what happens rarely shows only with time. What needs longer than the
+ * longest cannot be told from a few spikes, and is left to people.
  */
 export function spansOf(run: readonly Evidence[], forMs: number): Evidence[][] {
   const spans: Evidence[][] = []
@@ -41,16 +35,38 @@ export function spansOf(run: readonly Evidence[], forMs: number): Evidence[][] {
     coveredMs += coversMs
     if (coveredMs < neededMs) continue
     spans.push(run.slice(0, index + 1))
-    neededMs = coveredMs * 2
+    neededMs = coveredMs * GROWTH
+    if (neededMs > forMs * LONGEST) break
   }
   return spans
 }
 
-/** Whether it is over the limit in all of this time, rests on enough, and is surely worse than before. */
+/**
+ * Whether it is over the limit in all of this time, rests on enough, and is surely worse than before: also without its
+ * worst part, so that one spike never decides.
+ */
 export function fires(trigger: BoundTrigger, span: readonly Evidence[], { scale, blameShare }: Yardstick): boolean {
   const { bad, count } = pooled(span)
-  if (count < trigger.minimumSamples || !partsOf(span).every((part) => isOver(part, scale))) return false
-  return isExact(trigger) || shareBounds(bad, count, SURE_ENOUGH_TO_ACT).lower > blameShare
+  if (count < trigger.minimumSamples) return false
+  const parts = partsOf(span, trigger.forMs / 2)
+  if (!parts.every((part) => isOver(part, scale))) return false
+  if (isExact(trigger)) return true
+  const rest = pooled(withoutWorst(parts).flat())
+  return (
+    shareBounds(bad, count, SURE_ENOUGH_TO_ACT).lower > blameShare &&
+    shareBounds(rest.bad, rest.count, SURE_ENOUGH_TO_PASS).lower > blameShare &&
+    !hasLull(trigger, span, scale, bad / count)
+  )
+}
+
+function withoutWorst(parts: readonly Evidence[][]): readonly Evidence[][] {
+  if (parts.length === 1) return parts
+  return parts.toSorted((one, other) => shareOf(one) - shareOf(other)).slice(0, -1)
+}
+
+function shareOf(part: readonly Evidence[]): number {
+  const { bad, count } = pooled(part)
+  return bad / count
 }
 
 export function isOver(evidence: readonly Evidence[], { shareLimit }: Scale): boolean {
@@ -58,8 +74,26 @@ export function isOver(evidence: readonly Evidence[], { shareLimit }: Scale): bo
   return bad > shareLimit * count
 }
 
-function partsOf(span: readonly Evidence[]): Evidence[][] {
-  const parts = Math.min(PARTS, span.length)
+/** Parts of about this length, and at least four. */
+function partsOf(span: readonly Evidence[], lengthMs: number): Evidence[][] {
+  const wanted = Math.max(PARTS, Math.floor(pooled(span).coversMs / Math.max(lengthMs, 1)))
+  const parts = Math.min(wanted, span.length)
   const start = (part: number) => Math.floor((part * span.length) / parts)
   return Array.from({ length: parts }, (_none, part) => span.slice(start(part), start(part + 1)))
+}
+
+/**
+ * Whether samples in a row that are not over the limit are together surely better than the whole: then it was well in
+ * between, and the whole is spikes.
+ */
+function hasLull({ measure }: BoundTrigger, span: readonly Evidence[], scale: Scale, share: number): boolean {
+  // Near the limit chance puts every third p99 under it, however many requests it rests on.
+  const fewest = measure === 'p99' ? 3 : 1
+  let lull: Evidence[] = []
+  return span.some((each) => {
+    lull = isOver([each], scale) ? [] : [...lull, each]
+    if (lull.length < fewest) return false
+    const { bad, count } = pooled(lull)
+    return shareBounds(bad, count, SURE_ENOUGH_TO_PASS).upper < share
+  })
 }

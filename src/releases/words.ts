@@ -4,6 +4,9 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 
+const toThree = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 3 })
+const toFour = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 4 })
+
 /** A duration for people, rounded to what matters: `40 seconds`, `3 minutes`, `2 hours`, `5 days`. */
 export function spoken(durationMs: number): string {
   const seconds = Math.round(durationMs / SECOND)
@@ -16,12 +19,12 @@ export function spoken(durationMs: number): string {
 
 /** A share for people: `12.3 %`. */
 export function percent(share: number): string {
-  return `${new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 3 }).format(share * 100)} %`
+  return `${toThree.format(share * 100)} %`
 }
 
 /** A number for people: `1,250`, `0.25`. */
 export function number(value: number): string {
-  return new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 4 }).format(value)
+  return toFour.format(value)
 }
 
 /** A commit as people know it. */

@@ -42,22 +42,26 @@ interface Spell {
 
 const isIn = (spells: readonly Spell[], at: number) => spells.find(({ from, to }) => at >= from && at < to)
 
+/** Some spells of a product's hour, with at least a minute between them: one that lasts is no spike any more. */
 function spells(random: Random, most: number, seconds: readonly [number, number], amount: readonly [number, number]) {
-  return Array.from({ length: Math.floor(random() * (most + 1)) }, (): Spell => {
-    const from = between(random, -1800, 1860)
-    return { from, to: from + between(random, ...seconds), amount: between(random, ...amount) }
-  })
+  const starts = Array.from({ length: Math.floor(random() * (most + 1)) }, () => between(random, -1800, 1860))
+  const found: Spell[] = []
+  for (const start of starts.toSorted((one, other) => one - other)) {
+    const from = Math.max(start, (found.at(-1)?.to ?? -1800) + 60)
+    found.push({ from, to: from + between(random, ...seconds), amount: between(random, ...amount) })
+  }
+  return found
 }
 
 /** The noise of a healthy product: spikes, random errors, a restart at the deploy, busy and quiet times, drift. */
 export function healthyCourse(random: Random, quiet = random() < 0.2): Course {
   const requests = quiet ? between(random, 2, 20) : between(random, 60, 2000)
   const errors = between(random, 0.002, 0.012)
-  const p99Ms = between(random, 300, 2000)
+  const p99Ms = between(random, 200, 1500)
   const errorDrift = between(random, 1, 1.8)
-  const latencyDrift = between(random, 0.8, 1.6)
-  const latencySpikes = spells(random, 8, [5, 75], [3, 20])
-  const errorSpikes = spells(random, 3, [5, 60], [0.1, 0.8])
+  const latencyDrift = between(random, 0.8, 1.5)
+  const latencySpikes = spells(random, 6, [5, 75], [3, 12])
+  const errorSpikes = spells(random, 2, [5, 60], [0.1, 0.6])
   const probeSpikes = spells(random, 3, [5, 30], [1, 1])
   const restartSeconds = between(random, 0, 55)
   return (at) => {
