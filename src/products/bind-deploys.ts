@@ -25,6 +25,7 @@ export function bindDeploys(file: ProductFile, roles: readonly Role[]): Readonly
           withinMs: fields.within,
           live: live ?? null,
           probes: fields.probes,
+          measures: { sentry: fields.measures.sentry ?? null, metrics: fields.measures.metrics ?? null },
           watch: watch === undefined ? null : watchOf(watch),
           policy: rollbackPolicyOf(fields.onTrouble),
           freezes: freezesOf(fields.freeze),

@@ -41,6 +41,22 @@ export const DeployFields = z.strictObject({
     .array(z.string())
     .default([])
     .describe('The checks that say whether it is well: asked after every deployment.'),
+  measures: z
+    .strictObject({
+      sentry: z
+        .strictObject({
+          organization: z.string().min(1).describe('The organization’s slug.'),
+          project: z.string().min(1).describe('The project’s slug.'),
+        })
+        .optional()
+        .describe('Sentry’s figures of this environment: error rate, p99 and new issues.'),
+      metrics: z
+        .url({ protocol: /^https?$/, error: 'must be an address' })
+        .optional()
+        .describe('Where the product exposes its metrics, in Prometheus text.'),
+    })
+    .default({})
+    .describe('Where triggers are measured. Without Sentry, error rate and p99 are those of the probes.'),
   watch: Watch.optional().describe('The time after a deployment in which triggers are watched.'),
   onTrouble: RollbackPolicy.prefault({}).describe('What is done when a release is not well.'),
   freeze: z

@@ -15,6 +15,11 @@ export interface Deploy {
   readonly live: { readonly url: string; readonly path: string } | null
   /** The checks that say whether it is well. */
   readonly probes: readonly string[]
+  /** Where triggers are measured. */
+  readonly measures: {
+    readonly sentry: { readonly organization: string; readonly project: string } | null
+    readonly metrics: string | null
+  }
   readonly watch: BoundWatch | null
   readonly policy: BoundRollbackPolicy
   readonly freezes: readonly BoundFreeze[]
