@@ -1,6 +1,8 @@
 import type { Context } from '../context.ts'
+import { standingConfirmations } from '../store/confirmations.ts'
 import { lastKnownAnswers } from '../store/report-history.ts'
 import { type FoundReport, failReport, findReport, finishReport } from '../store/reports.ts'
+import { standingWaivers } from '../store/waivers.ts'
 import { askDirectly } from './ask-directly.ts'
 import { differenceToLast } from './changes.ts'
 
@@ -15,8 +17,15 @@ export async function reportReadiness(context: Context, reportId: string): Promi
   if (ended?.place) await show(context, reportId, { ...ended, place: ended.place })
 }
 
-/** Asks, decides and stores a report that was begun, and tells nobody. What is stored already stays as it is. */
-export async function fillReport(context: Context, reportId: string): Promise<void> {
+/**
+ * Asks, decides and stores a report that was begun, and tells nobody. What is stored already stays as it is.
+ * @param options.commit the commit of the product's repository that is asked about; the default branch when left out
+ */
+export async function fillReport(
+  context: Context,
+  reportId: string,
+  options: { readonly commit?: string } = {},
+): Promise<void> {
   const { database } = context
   const begun = await findReport(database, reportId)
   if (begun === null) {
@@ -29,8 +38,14 @@ export async function fillReport(context: Context, reportId: string): Promise<vo
     await failReport(database, reportId, context.now())
     return
   }
-  const lastKnown = await lastKnownAnswers(database, begun.product, begun.environment)
-  const report = await askDirectly(context, product, begun.environment, { reportId, lastKnown })
+  const { environment } = begun
+  const [lastKnown, waivers, confirmations] = await Promise.all([
+    lastKnownAnswers(database, product.name, environment),
+    standingWaivers(database, product, environment, context.now()),
+    standingConfirmations(database, product.name, environment, context.now()),
+  ])
+  const said = { reportId, lastKnown, waivers, confirmations, ...options }
+  const report = await askDirectly(context, product, environment, said)
   // Whoever was first has stored the same question's answers; both then show what is stored.
   await finishReport(database, report)
 }

@@ -3,7 +3,7 @@ import type { AreaAssessment, AskedCheck, Finding, Report } from '../../readines
 import type { Difference } from '../../readiness/difference.ts'
 import { button, cell, contextLine, sectionText } from './elements.ts'
 import { fitMessage, limits } from './limits.ts'
-import { differenceBlocks, differenceLine, gateBlocks, pathBlocks } from './readiness-notes.ts'
+import { differenceBlocks, differenceLine, gateBlocks, pathBlocks, waiverLine } from './readiness-notes.ts'
 import { statusEmoji, statusSign, verdictSign } from './status.ts'
 import { count, cut, cutMarkup, duration, escapeText, link, mentionOf, plain, time } from './text.ts'
 
@@ -72,8 +72,9 @@ function headline({ assessment }: Report): string {
 }
 
 /** What it is about, and the risk of shipping it as it is. */
-function named({ productTitle, environment, assessment: { risk } }: Report): string {
-  const what = `*${plain(cut(productTitle, 200))}* ${plain(cut(environment, 80))}`
+function named({ productTitle, environment, assessment: { risk, commit } }: Report): string {
+  const at = commit ? ` at ${plain(commit.slice(0, 7))}` : ''
+  const what = `*${plain(cut(productTitle, 200))}* ${plain(cut(environment, 80))}${at}`
   return risk === undefined ? what : `${what} · risk ${risk}`
 }
 
@@ -105,7 +106,7 @@ function areasTable({ assessment, checks }: Report): TableBlock {
 function areaSummary(area: AreaAssessment, checks: readonly AskedCheck[]): string {
   const own = checks.filter((check) => check.area === area.id)
   const [only] = own
-  if (own.length === 1 && only) return only.answer.summary
+  if (own.length === 1 && only) return only.confirmation ? 'Confirmed by a person' : only.answer.summary
   const parts = [
     area.counts.fail > 0 ? `${area.counts.fail} failed` : '',
     area.counts.unknown > 0 ? `${area.counts.unknown} unknown` : '',
@@ -115,8 +116,9 @@ function areaSummary(area: AreaAssessment, checks: readonly AskedCheck[]): strin
   return parts.filter(Boolean).join(', ')
 }
 
-/** Two lines: what was found, then whom it hurts and who mends it. The title leads to where the reader sees the same. */
+/** What was found, then whom it hurts and who mends it, then whether it is waived. The title leads to where the reader sees the same. */
 function findingText(finding: Finding): string {
+  const waiver = finding.waiver ? `\n${waiverLine(finding.waiver)}` : ''
   const title = cut(finding.title, 120)
   const named = finding.link ? link(finding.link.url.slice(0, 500), title) : plain(title)
   const impact = finding.impact ? `${plain(cut(finding.impact, 300)).replace(/[.\s]+$/, '')}.` : ''
@@ -124,7 +126,8 @@ function findingText(finding: Finding): string {
   const second = [impact, owner].filter(Boolean).join(' ')
   return (
     `${statusEmoji[finding.status]} *${finding.priority} ${named}:* ${plain(cut(finding.summary, 500))}` +
-    (second ? `\n${second}` : '')
+    (second ? `\n${second}` : '') +
+    waiver
   )
 }
 
@@ -153,9 +156,9 @@ function footer(report: Report, options: CardOptions): ContextBlock {
 function summaryText(report: Report, difference: Difference | null): string {
   const { assessment } = report
   const areas = assessment.areas.slice(0, areasOnCard).map((area) => `${cut(area.title, 60)} ${area.score} %`)
-  const findings = assessment.findings
-    .slice(0, 3)
-    .map((finding) => `${finding.priority} ${cut(finding.title, 80)}: ${cut(finding.summary, 160)}.`)
+  const findings = assessment.findings.slice(0, 3).map(({ priority, title, summary, waiver }) => {
+    return `${priority} ${cut(title, 80)}: ${cut(summary, 160)}${waiver ? ' (waived)' : ''}.`
+  })
   const more = assessment.findings.length - findings.length
   const sentences = [
     `${assessment.verdict}: ${cut(report.productTitle, 200)} ${cut(report.environment, 80)} scores ${assessment.score} %.`,
