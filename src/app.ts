@@ -15,6 +15,7 @@ import { createSlackApp } from './slack/bolt.ts'
 import { createSlackClient, createSlackFetch } from './slack/client.ts'
 import { createIdentity } from './slack/identity.ts'
 import { createPeople } from './slack/people.ts'
+import { views } from './slack/views/index.ts'
 import type { ConnectedSources } from './sources/connect.ts'
 import type { Database } from './store/database.ts'
 import { webhooks } from './webhooks/index.ts'
@@ -62,11 +63,12 @@ export function createApp(parts: Parts): App {
       await announce(announcement)
       if (announcement.kind === 'readiness.reported') countReport(metrics, announcement.report)
     },
+    resumeActs: (before) => slack.resumeActs(before),
     now,
     log,
   }
   const identity = createIdentity(client)
-  const slack = createSlackApp(config.slack, { context, client, fetch, metrics, commands, actions }, metrics)
+  const slack = createSlackApp(config.slack, { context, client, fetch, metrics, commands, actions, views }, metrics)
   const probes: Probe[] = [
     { name: 'database', ask: () => database.execute(sql`select 1`) },
     { name: 'queue', ask: () => parts.queue.queue.ping() },

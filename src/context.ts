@@ -48,6 +48,8 @@ export interface Context {
   readonly people: People
   /** The one way out to chat. Resolves when Slack has taken it; a lasting failure rejects. */
   readonly announce: (announcement: Announcement) => Promise<void>
+  /** Carries out acts of people that came in before a moment and that a crash left in the inbox. */
+  readonly resumeActs: (before: Date) => Promise<void>
   readonly now: () => Date
   readonly log: Logger
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { forgetActs } from '../store/acts.ts'
 import { forgetDeliveries } from '../store/deliveries.ts'
 import { defineJob } from './job.ts'
 
@@ -9,6 +10,8 @@ export const forgetDeliveriesJob = defineJob({
   name: 'forget-deliveries',
   data: z.object({}),
   run: async (context) => {
-    await forgetDeliveries(context.database, new Date(context.now().getTime() - keptMs))
+    const before = new Date(context.now().getTime() - keptMs)
+    await forgetDeliveries(context.database, before)
+    await forgetActs(context.database, before)
   },
 })

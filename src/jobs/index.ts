@@ -5,6 +5,7 @@ import { reportDeploymentsJob } from './report-deployments.ts'
 import { reportHealthJob } from './report-health.ts'
 import { reportOverviewJob } from './report-overview.ts'
 import { reportReadinessJob } from './report-readiness.ts'
+import { resumeActsJob } from './resume-acts.ts'
 import { sweepReportsJob } from './sweep-reports.ts'
 
 /** Every job that a bot can work on. */
@@ -15,5 +16,6 @@ export const jobs: readonly AnyJob[] = [
   reportHealthJob,
   reportOverviewJob,
   reportReadinessJob,
+  resumeActsJob,
   sweepReportsJob,
 ]

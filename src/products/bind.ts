@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Level, Owner } from '../readiness/assessment.ts'
+import type { Level } from '../readiness/assessment.ts'
+import { bindChecklists } from './bind-checklists.ts'
+import { bindSignOffs } from './bind-sign-offs.ts'
 import { deploymentOriginOf } from './deployment-origin.ts'
 import { horizonOf } from './horizon.ts'
+import { ownerNamed } from './owner-named.ts'
 import type { AnyCheckKind, BoundCheck, CheckLine, Product, ProductFile, Role } from './product.ts'
 import type { BoundGate, BoundPrerequisite } from './requirements.ts'
 
@@ -24,6 +27,7 @@ export function bindProduct(file: ProductFile, kinds: readonly AnyCheckKind[], t
   const checks = Object.entries(file.areas).flatMap(([area, { checks: lines }]) =>
     Object.entries(lines).map(([id, line]) => bindCheck(id, area, line, { kinds, roles, names })),
   )
+  const checklists = bindChecklists(file, { roles, names })
   return {
     name: file.product,
     title: file.title,
@@ -48,8 +52,8 @@ export function bindProduct(file: ProductFile, kinds: readonly AnyCheckKind[], t
       estimates: file.estimates,
       contacts: roles.map(({ title, people, escalation }) => ({ title, people, escalation })),
     },
-    checklists: [],
-    signOffs: new Map(),
+    checklists,
+    signOffs: bindSignOffs(file, { roles, names, checklists }),
     hash: createHash('sha256').update(text).digest('hex'),
   }
 }
@@ -105,9 +109,4 @@ function bindPrerequisite(
     owner: ownerNamed(owner, known.roles) ?? proof?.owner ?? null,
     environments: environments ?? proof?.environments ?? known.names,
   }
-}
-
-function ownerNamed(name: string | undefined, roles: readonly Role[]): Owner | null {
-  const found = roles.find(({ role }) => role === name)
-  return found ? { role: found.role, title: found.title } : null
 }

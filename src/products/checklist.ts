@@ -33,9 +33,38 @@ export interface Checklist {
   /** The environments it is for. */
   readonly environments: readonly string[]
   /** The Markdown file that its sections are read from, at the commit that is signed; null when they are in the manifest. */
-  readonly file: { readonly repository: string; readonly path: string } | null
-  /** In the manifest's order; of a checklist with a file, what the manifest adds to items of the file by their words. */
+  readonly file: ChecklistFile | null
+  /** In the manifest's order; empty for a checklist with a file, whose sections are read with it. */
   readonly sections: readonly ChecklistSection[]
+}
+
+/** A Markdown file that a checklist is read from. */
+export interface ChecklistFile {
+  readonly repository: string
+  readonly path: string
+  /** What the manifest says about parts of the file. */
+  readonly notes?: readonly FileNote[]
+}
+
+/** What the manifest says about all that stands under a heading of the file, and about items of the file; null leaves it to the file. */
+export interface FileNote {
+  readonly heading: string
+  readonly phase: Phase | null
+  readonly severity: Level | null
+  readonly owner: Owner | null
+  /** Whether what stands under the heading is no part of the checklist. */
+  readonly leaveOut: boolean
+  /** By their words, wherever in the file they stand. */
+  readonly items: readonly ItemNote[]
+}
+
+export interface ItemNote {
+  readonly title: string
+  readonly checks: readonly string[]
+  readonly confirms: string | null
+  readonly severity: Level | null
+  readonly owner: Owner | null
+  readonly validForMs: number | null
 }
 
 /** A role that must sign in an environment. */

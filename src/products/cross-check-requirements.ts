@@ -1,7 +1,6 @@
+import { entriesOf, type Path, unknownCheck, unknownChecks, unknownEnvironment } from './cross-check-names.ts'
 import { type Fields, fieldsOf, isFields } from './fields-of.ts'
-import { didYouMean, type Problem } from './problem.ts'
-
-type Path = readonly (string | number)[]
+import type { Problem } from './problem.ts'
 
 interface Known {
   /** Each check with the environments it is asked in; null is all of them. */
@@ -11,8 +10,9 @@ interface Known {
 
 /** Gates, prerequisites, targets and lists name checks that exist, and gates say how strictly they hold everywhere. */
 export function crossCheckRequirements(file: Fields, known: Known): Problem[] {
+  const ids = [...known.checks.keys()]
   const lists = ['milestones', 'goLive'].flatMap((field) =>
-    entriesOf(file[field]).flatMap(([index, item]) => unknownChecks(fieldsOf(item).checks, [field, index], known)),
+    entriesOf(file[field]).flatMap(([index, item]) => unknownChecks(fieldsOf(item).checks, [field, index], ids)),
   )
   return [
     ...Object.entries(fieldsOf(file.gates)).flatMap(([id, gate]) =>
@@ -22,7 +22,7 @@ export function crossCheckRequirements(file: Fields, known: Known): Problem[] {
       prerequisiteProblems(fieldsOf(line), ['prerequisites', id], known),
     ),
     ...entriesOf(file.performance).flatMap(([index, target]) =>
-      unknownCheck(fieldsOf(target).check, ['performance', index, 'check'], known),
+      unknownCheck(fieldsOf(target).check, ['performance', index, 'check'], ids),
     ),
     ...lists,
   ]
@@ -30,7 +30,7 @@ export function crossCheckRequirements(file: Fields, known: Known): Problem[] {
 
 function gateProblems(gate: Fields, path: Path, known: Known): Problem[] {
   return [
-    ...unknownChecks(gate.checks, path, known),
+    ...unknownChecks(gate.checks, path, [...known.checks.keys()]),
     ...levelProblems(gate, path, known),
     ...unasked(gate, path, known),
   ]
@@ -51,8 +51,7 @@ function levelProblems({ level, levels }: Fields, path: Path, { environments }: 
     }),
     ...Object.keys(levels).flatMap((name): Problem[] => {
       if (environments.includes(name)) return []
-      const sentence = `there is no environment "${name}"${didYouMean(name, environments)}`
-      return [{ path: [...path, 'levels', name], at: 'key', sentence }]
+      return [unknownEnvironment(name, [...path, 'levels', name], 'key', environments)]
     }),
   ]
 }
@@ -71,7 +70,7 @@ function unasked({ checks, level, levels }: Fields, path: Path, known: Known): P
 }
 
 function prerequisiteProblems({ check, environments }: Fields, path: Path, known: Known): Problem[] {
-  const unknown = unknownCheck(check, [...path, 'check'], known)
+  const unknown = unknownCheck(check, [...path, 'check'], [...known.checks.keys()])
   if (check === undefined || unknown.length > 0) return unknown
   return entriesOf(environments).flatMap(([index, name]): Problem[] => {
     if (!known.environments.some((each) => each === name) || isAskedIn(check, name, known)) return []
@@ -79,17 +78,6 @@ function prerequisiteProblems({ check, environments }: Fields, path: Path, known
     return [{ path: [...path, 'environments', index], at: 'value', sentence }]
   })
 }
-
-function unknownChecks(ids: unknown, path: Path, known: Known): Problem[] {
-  return entriesOf(ids).flatMap(([index, id]) => unknownCheck(id, [...path, 'checks', index], known))
-}
-
-function unknownCheck(id: unknown, path: Path, known: Known): Problem[] {
-  if (typeof id !== 'string' || isKnown(id, known)) return []
-  return [{ path, at: 'value', sentence: `there is no check "${id}"${didYouMean(id, [...known.checks.keys()])}` }]
-}
-
-const entriesOf = (list: unknown): [number, unknown][] => (Array.isArray(list) ? [...list.entries()] : [])
 
 const isKnown = (id: unknown, { checks }: Known) => typeof id === 'string' && checks.has(id)
 

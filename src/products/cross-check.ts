@@ -1,6 +1,9 @@
+import { crossCheckChecklists } from './cross-check-checklists.ts'
+import { unknownEnvironments, unknownOwner } from './cross-check-names.ts'
 import { crossCheckRequirements } from './cross-check-requirements.ts'
+import { crossCheckSignOffs } from './cross-check-sign-offs.ts'
 import { type Fields, fieldsOf, isFields } from './fields-of.ts'
-import { didYouMean, type Problem } from './problem.ts'
+import type { Problem } from './problem.ts'
 
 /**
  * What only the whole file can tell: owners are roles, environments exist, names are unique, one default.
@@ -33,6 +36,8 @@ export function crossCheck(file: unknown): Problem[] {
       checks: new Map(checks.map(({ id, line }) => [id, namesOf(line.environments)])),
       environments: Object.keys(fieldsOf(environments)),
     }),
+    ...crossCheckChecklists(fieldsOf(file), new Map(checks.map(({ id, line }) => [id, line.kind]))),
+    ...crossCheckSignOffs(fieldsOf(file)),
     ...Object.entries(fieldsOf(fieldsOf(file).prerequisites)).flatMap(([id, line]) => [
       ...unknownOwner(fieldsOf(line), ['prerequisites', id], Object.keys(fieldsOf(roles))),
       ...unknownEnvironments(fieldsOf(line), ['prerequisites', id], Object.keys(fieldsOf(environments))),
@@ -51,23 +56,6 @@ function defaultEnvironment(environments: Fields, given: boolean): Problem[] {
       ? 'one of several environments must be the default: write "default: true" below it'
       : `only one environment may be the default, but ${defaults.length} are: ${defaults.join(', ')}`
   return [{ path, at: 'key', sentence }]
-}
-
-function unknownOwner(line: Fields, path: readonly string[], roles: readonly string[]): Problem[] {
-  const { owner } = line
-  if (typeof owner !== 'string' || roles.includes(owner)) return []
-  const known = roles.length === 0 ? '; the product has no roles' : `; the roles are ${roles.join(', ')}`
-  const sentence = `"${owner}" is not a role${didYouMean(owner, roles) || known}`
-  return [{ path: [...path, 'owner'], at: 'value', sentence }]
-}
-
-function unknownEnvironments(line: Fields, path: readonly string[], known: readonly string[]): Problem[] {
-  if (!Array.isArray(line.environments)) return []
-  return line.environments.flatMap((name: unknown, index): Problem[] => {
-    if (typeof name !== 'string' || known.includes(name)) return []
-    const sentence = `there is no environment "${name}"${didYouMean(name, known)}`
-    return [{ path: [...path, 'environments', index], at: 'value', sentence }]
-  })
 }
 
 /** The environments that a line names; null when it names none and so means all. */

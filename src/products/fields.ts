@@ -34,10 +34,9 @@ export const people = z
     'must be an e-mail address, a Slack user id (U…), a user group id (S…) or a group’s handle such as "@devops"',
   )
 
+/** Whether a value names one person: never a group. */
+export const isPerson = (value: unknown): value is string =>
+  typeof value === 'string' && [email, slackUser].some((shape) => shape.test(value))
+
 /** One person: never a group. */
-export const person = z
-  .string()
-  .refine(
-    (text) => [email, slackUser].some((shape) => shape.test(text)),
-    'must be an e-mail address or a Slack user id (U…)',
-  )
+export const person = z.string().refine(isPerson, 'must be an e-mail address or a Slack user id (U…)')

@@ -4,6 +4,7 @@ import { Duration } from '../checks/duration.ts'
 import type { Horizon, Owner, Priority } from '../readiness/assessment.ts'
 import type { Plan } from '../readiness/plan.ts'
 import type { Checklist, SignOff } from './checklist.ts'
+import { ChecklistFields } from './checklist-fields.ts'
 import type { DeploymentOrigin } from './deployment-origin.ts'
 import { channel, line, people, person, repository, slug } from './fields.ts'
 import {
@@ -16,6 +17,7 @@ import {
   PerformanceTarget,
   Prerequisite,
 } from './requirements.ts'
+import { SignOffFields } from './sign-off-fields.ts'
 
 /** Any check kind, whatever its fields are; only `bind` calls `ask`, with fields that the kind itself has read. */
 export type AnyCheckKind = Omit<CheckKind, 'ask' | 'spec'> & {
@@ -120,6 +122,14 @@ export function productSchema(kinds: readonly AnyCheckKind[]) {
         .array(Estimate)
         .default([])
         .describe('Figures that somebody estimated: reports quote them as theirs and never compute with them.'),
+      checklists: z
+        .record(slug, ChecklistFields)
+        .default({})
+        .describe('What people tick and checks prove, by the names that people type: /checklist acme deployment.'),
+      signOff: z
+        .record(z.string(), SignOffFields)
+        .default({})
+        .describe('What must hold before a release, by environment: readiness, checklists and signatures.'),
     })
     .describe('A product: who is responsible, where it runs, and what is asked before it ships.')
 }

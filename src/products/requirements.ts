@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { Level as GateLevel, Owner } from '../readiness/assessment.ts'
 import { line } from './fields.ts'
 
-const Level = z.enum(['blocking', 'conditional', 'warning'])
+/** How much a requirement counts while it does not hold. */
+export const Level = z.enum(['blocking', 'conditional', 'warning'])
 
 const checkIds = () => z.array(z.string())
 const someChecks = () => checkIds().min(1, 'must name at least one check').describe('The names of its checks.')

@@ -1,4 +1,6 @@
 import type { CheckStatus } from '../checks/check.ts'
+import type { AskedCheck, Report } from '../readiness/assessment.ts'
+import { effectOf } from '../readiness/effect.ts'
 
 /** What a signature is about: when any of it moves, the signature falls. */
 export interface Seal {
@@ -14,3 +16,63 @@ export interface Seal {
   /** What every check that matters to the decision answered. */
   readonly checks: Readonly<Record<string, CheckStatus>>
 }
+
+/** What a signature is compared with. */
+export interface Present {
+  readonly branch: string | null
+  readonly branchHead: string | null
+  readonly manifestHash: string
+  /** The newest report's; null while there is none. */
+  readonly report: Pick<Report, 'checks'> | null
+}
+
+export type FallCode = 'commit.moved' | 'manifest.changed' | 'check.turned'
+
+export interface Fall {
+  readonly code: FallCode
+  readonly sentence: string
+}
+
+/** Seals what is shown: the commit, the branch's head, the manifest, and the answers that matter. */
+export function sealOf(
+  report: Report,
+  candidate: { readonly commit: string; readonly branchHead: string | null; readonly manifestHash: string },
+): Seal {
+  const { commit, branchHead, manifestHash } = candidate
+  const { score, verdict } = report.assessment
+  const checks = Object.fromEntries(requiredChecks(report).map(({ id, answer }) => [id, answer.status]))
+  return { commit, branchHead, manifestHash, reportId: report.id, score, verdict, checks }
+}
+
+/** The checks that could stop the release or be a condition of it, if they did not pass. */
+export function requiredChecks({ checks, assessment }: Pick<Report, 'checks' | 'assessment'>): readonly AskedCheck[] {
+  return checks.filter((check) => {
+    const failing = { ...check, answer: { ...check.answer, status: 'fail' as const } }
+    return effectOf(failing, assessment.gates ?? []) !== 'note'
+  })
+}
+
+/**
+ * Why a signature falls now; null while it stands. Pure.
+ *
+ * It falls when the branch has moved since it was given, when the manifest has changed, and when a check that passed
+ * then fails or warns now. A check that cannot be asked fells nothing: nobody knows that it turned. The decision waits
+ * for it all the same.
+ */
+export function fallOf(seal: Seal, present: Present): Fall | null {
+  const { branch, branchHead, manifestHash, report } = present
+  if (seal.branchHead !== null && branchHead !== null && seal.branchHead !== branchHead) {
+    return { code: 'commit.moved', sentence: `${branch} moved from ${short(seal.branchHead)} to ${short(branchHead)}` }
+  }
+  if (seal.manifestHash !== manifestHash) {
+    return { code: 'manifest.changed', sentence: "the product's file changed" }
+  }
+  const turned = (report?.checks ?? []).find(
+    ({ id, answer }) => seal.checks[id] === 'pass' && (answer.status === 'fail' || answer.status === 'warn'),
+  )
+  if (turned === undefined) return null
+  return { code: 'check.turned', sentence: `${turned.title} no longer passes: ${turned.answer.summary}` }
+}
+
+/** A commit as people know it. */
+export const short = (commit: string) => commit.slice(0, 7)

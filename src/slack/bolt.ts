@@ -2,15 +2,18 @@ import type { RequestListener } from 'node:http'
 import { App, HTTPReceiver } from '@slack/bolt'
 import type { Config } from '../config.ts'
 import type { Metrics } from '../metrics.ts'
+import { pendingActs } from '../store/acts.ts'
 import { createAfterAcknowledgement } from './after-acknowledgement.ts'
 import { asSlackError, slackLogger } from './client.ts'
-import { type Dispatching, dispatchAction, dispatchCommand } from './dispatch.ts'
+import { type Delivery, type Dispatching, dispatch, storeAct, viewProblems } from './dispatch.ts'
 
 const bodyLimitBytes = 1024 * 1024
 
 export interface SlackApp {
   /** Handles POST /slack/events; null in Socket Mode. */
   readonly requestListener: RequestListener | null
+  /** Carries out acts that came in before a moment and that a crash left in the inbox. */
+  readonly resumeActs: (before: Date) => Promise<void>
   /** Opens the socket in Socket Mode; nothing over HTTP. */
   readonly start: () => Promise<void>
   /** Stops listening and waits for what was acknowledged. */
@@ -18,8 +21,8 @@ export interface SlackApp {
 }
 
 /**
- * Puts Bolt between Slack and the dispatch: it verifies, parses and acknowledges; everything else happens after.
- * Nothing on the way to the acknowledgement waits for the database or an outside system.
+ * Puts Bolt between Slack and the dispatch: it verifies, parses and acknowledges; everything else happens after. What
+ * changes something is stored first; nothing on the way to the acknowledgement waits for an outside system.
  */
 export function createSlackApp(config: Config['slack'], dispatching: Dispatching, metrics: Metrics): SlackApp {
   const { log } = dispatching.context
@@ -47,15 +50,23 @@ export function createSlackApp(config: Config['slack'], dispatching: Dispatching
     log.error({ err: error }, 'a request from Slack could not be read'),
   )
 
-  app.command(/.*/, async ({ ack, body, context }) => {
+  /** An act is stored before it is acknowledged, and carried out after: from then on a crash cannot lose it. */
+  const take = async (delivery: Delivery, ack: () => Promise<void>) => {
+    const taken = await storeAct(dispatching, delivery)
     await ack()
-    after.later(() => dispatchCommand(dispatching, body, deliveryId(body, context)))
+    if (taken !== 'repeated') after.later(() => dispatch(dispatching, delivery, taken === 'stored'))
+  }
+  app.command(/.*/, async ({ ack, body, context }) => {
+    await take({ kind: 'command', id: deliveryId(body, context), body }, ack)
   })
   app.action(/.*/, async ({ ack, body, context }) => {
-    await ack()
-    after.later(() => dispatchAction(dispatching, body, deliveryId(body, context)))
+    await take({ kind: 'action', id: deliveryId(body, context), body }, ack)
   })
-  app.view(/.*/, async ({ ack }) => ack())
+  app.view(/.*/, async ({ ack, body, context }) => {
+    const errors = viewProblems(dispatching, body)
+    if (errors) return ack({ response_action: 'errors', errors })
+    await take({ kind: 'view', id: deliveryId(body, context), body }, ack)
+  })
   app.shortcut(/.*/, async ({ ack }) => ack())
   app.options(/.*/, async ({ ack }) => ack({ options: [] }))
   app.error(async (error) => {
@@ -71,6 +82,12 @@ export function createSlackApp(config: Config['slack'], dispatching: Dispatching
             after.arrived()
             receiver.requestListener(request, response)
           },
+    resumeActs: async (before) => {
+      for (const act of await pendingActs(dispatching.context.database, before)) {
+        log.info({ act: act.kind }, 'an act was left behind; it is carried out now')
+        await dispatch(dispatching, act, true)
+      }
+    },
     start: async () => {
       if (receiver !== null) return
       try {

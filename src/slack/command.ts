@@ -1,12 +1,14 @@
+import type { KnownBlock } from '@slack/types'
 import { z } from 'zod'
 import type { ActorContext } from '../context.ts'
 import { UserError } from '../errors.ts'
 import { nearest } from '../nearest.ts'
 import type { Place } from './announcement.ts'
 
-/** What a command says to the person who typed it, privately. What the channel should see is announced by a verb. */
+/** What is said to the person who acted, privately. What the channel should see is announced by a verb. */
 export interface Reply {
   readonly text: string
+  readonly blocks?: KnownBlock[]
 }
 
 /** Where and by whom a command was typed. */
@@ -23,6 +25,8 @@ export interface Command<Arguments extends z.ZodObject = z.ZodObject> {
   readonly usage: string
   /** One sentence: help, and the command's description in Slack. */
   readonly summary: string
+  /** Whether it may change something: then it is stored before Slack is told that it was taken. */
+  readonly act?: boolean
   /** String fields are words in their order; boolean fields are `--flags`. */
   readonly arguments: Arguments
   /** Resolves to a private reply, or to null when a verb has announced the answer. Throws UserError for the person. */
@@ -31,6 +35,7 @@ export interface Command<Arguments extends z.ZodObject = z.ZodObject> {
 
 /** A command whose arguments are already bound, as the registry holds it. */
 export type AnyCommand = Pick<Command, 'name' | 'usage' | 'summary'> & {
+  readonly act: boolean
   readonly execute: (context: ActorContext, text: string, asked: Asked) => Promise<Reply | null>
 }
 
@@ -40,6 +45,7 @@ export function defineCommand<Arguments extends z.ZodObject>(command: Command<Ar
     name: command.name,
     usage: command.usage,
     summary: command.summary,
+    act: command.act ?? false,
     execute: (context, text, asked) => command.run(context, parseArguments(command, text), asked),
   }
 }

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types'
-import type { WebClient } from '@slack/web-api'
-import { asSlackError } from './client.ts'
+import type { ChatPostEphemeralArguments, WebClient } from '@slack/web-api'
+import { asSlackError, slackErrorCode } from './client.ts'
+import { closedChannel } from './post.ts'
 
 const timeoutMs = 10_000
 
@@ -13,26 +14,44 @@ export interface Answer {
   readonly replace?: boolean
 }
 
+/** Whom an answer is for, and where it may be given. */
+export interface Destination {
+  readonly responseUrl: string | null
+  readonly channelId: string | null
+  readonly userId: string
+}
+
 /**
- * Answers at Slack's reply address; where it has expired or there is none, privately in the channel.
+ * Answers at Slack's reply address; where it has expired or there is none, privately in the channel; where the bot or
+ * the person is not in it, in a direct message.
  * @throws SourceError when Slack cannot be reached either way
  */
 export async function respond(
   slack: { readonly client: WebClient; readonly fetch: typeof globalThis.fetch },
-  to: { responseUrl: string | null; channelId: string | null; userId: string },
+  to: Destination,
   answer: Answer,
 ): Promise<void> {
   if (to.responseUrl !== null && (await postTo(slack.fetch, to.responseUrl, answer))) return
-  if (to.channelId === null) return
+  const content = { text: answer.text, ...(answer.blocks ? { blocks: answer.blocks } : {}) }
   try {
-    await slack.client.chat.postEphemeral({
-      channel: to.channelId,
-      user: to.userId,
-      text: answer.text,
-      ...(answer.blocks ? { blocks: answer.blocks } : {}),
-    })
+    if (to.channelId !== null && (await whisper(slack.client, { ...content, channel: to.channelId, user: to.userId })))
+      return
+    if (to.userId !== '') await slack.client.chat.postMessage({ ...content, channel: to.userId })
   } catch (error) {
     throw asSlackError(error)
+  }
+}
+
+const unheard = new Set([...closedChannel, 'user_not_in_channel'])
+
+/** False where the person cannot be told in that channel. */
+async function whisper(client: WebClient, message: ChatPostEphemeralArguments): Promise<boolean> {
+  try {
+    await client.chat.postEphemeral(message)
+    return true
+  } catch (error) {
+    if (unheard.has(slackErrorCode(error) ?? '')) return false
+    throw error
   }
 }
 

@@ -83,6 +83,7 @@ beforeEach(() => {
     queue: { add: async (name, data, { id }) => void added.push({ name, data, id }), ping: async () => {} },
     people: { members: async () => [], person: async () => null },
     announce: async (announcement) => void announced.push(announcement),
+    resumeActs: async () => {},
     now: () => new Date(),
     log: createLog('silent'),
     actor: { kind: 'slack-user', teamId: 'T1', userId: 'U1' },

@@ -1,0 +1,91 @@
+import type { ChecklistItem, Phase } from '../products/checklist.ts'
+import type { AskedCheck, Level } from '../readiness/assessment.ts'
+import type { CandidateChecklist } from './candidate.ts'
+
+/** A person's tick, standing. */
+export interface Tick {
+  readonly checklist: string
+  readonly itemId: string
+  /** Slack user id. */
+  readonly by: string
+  readonly at: Date
+  readonly note: string | null
+  readonly link: string | null
+}
+
+/** An item with its state. */
+export interface ItemState extends ChecklistItem {
+  readonly phase: Phase
+  readonly isDone: boolean
+  /** The answers of its checks; empty for one that a person ticks. */
+  readonly proof: readonly {
+    readonly id: string
+    readonly title: string
+    readonly status: string
+    readonly summary: string
+  }[]
+  readonly tick: Tick | null
+}
+
+export interface SectionState {
+  readonly title: string
+  readonly phase: Phase
+  readonly items: readonly ItemState[]
+  readonly done: number
+}
+
+export interface ChecklistState {
+  readonly name: string
+  readonly title: string
+  readonly isRequired: boolean
+  readonly file: string | null
+  readonly sections: readonly SectionState[]
+  readonly done: number
+  readonly total: number
+}
+
+/**
+ * How far a checklist is. An item with checks is done while all of them that are asked here pass, and never because
+ * somebody says so; any other while a tick stands. Pure.
+ */
+export function checklistState(
+  checklist: CandidateChecklist,
+  ticks: readonly Tick[],
+  checks: readonly AskedCheck[],
+): ChecklistState {
+  const own = new Map(ticks.filter((tick) => tick.checklist === checklist.name).map((tick) => [tick.itemId, tick]))
+  const sections = checklist.sections.map((section): SectionState => {
+    const items = section.items.map((item): ItemState => {
+      const asked = checks.filter(({ id }) => item.checks.includes(id))
+      const proof = asked.map(({ id, title, answer }) => ({
+        id,
+        title,
+        status: answer.status,
+        summary: answer.summary,
+      }))
+      const tick = item.checks.length === 0 ? (own.get(item.id) ?? null) : null
+      const isProven = proof.length > 0 && proof.every(({ status }) => status === 'pass')
+      return { ...item, phase: section.phase, proof, tick, isDone: item.checks.length === 0 ? tick !== null : isProven }
+    })
+    return { title: section.title, phase: section.phase, items, done: items.filter(({ isDone }) => isDone).length }
+  })
+  const { name, title, isRequired, file } = checklist
+  const items = sections.flatMap((section) => section.items)
+  return {
+    name,
+    title,
+    isRequired,
+    file,
+    sections,
+    done: items.filter(({ isDone }) => isDone).length,
+    total: items.length,
+  }
+}
+
+/** The items that may hold up a deployment (those due before it) and are open, strictest first. */
+export function openItems(checklists: readonly ChecklistState[], severity: Level): readonly ItemState[] {
+  return checklists
+    .filter(({ isRequired }) => isRequired)
+    .flatMap(({ sections }) => sections.flatMap(({ items }) => items))
+    .filter((item) => item.phase === 'before' && !item.isDone && item.severity === severity)
+}

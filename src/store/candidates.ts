@@ -1,0 +1,143 @@
+import { and, desc, eq, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import type { Database } from './database.ts'
+import { candidates } from './schema.ts'
+import { storable } from './storable.ts'
+
+/** A commit that is up for an environment, as it is stored. */
+export type Candidate = typeof candidates.$inferSelect
+
+export type NewCandidate = Omit<
+  Candidate,
+  | 'state'
+  | 'commit'
+  | 'commits'
+  | 'problem'
+  | 'checklists'
+  | 'reportId'
+  | 'branch'
+  | 'branchHead'
+  | 'checkedAt'
+  | 'decision'
+  | 'nudgedBy'
+  | 'nudgedAt'
+  | 'revision'
+  | 'shownRevision'
+>
+
+/** Stores a candidate whose commit is not known yet. */
+export async function beginCandidate(database: Database, candidate: NewCandidate): Promise<void> {
+  await database.insert(candidates).values({ ...storable(candidate), state: 'opening', commits: [], checklists: [] })
+}
+
+export async function findCandidate(database: Database, id: string): Promise<Candidate | null> {
+  const [row] = await database.select().from(candidates).where(eq(candidates.id, id))
+  return row ?? null
+}
+
+/** The candidate, held until the transaction ends: all that people do to it happens one after another. */
+export async function lockCandidate(transaction: Database, id: string): Promise<Candidate | null> {
+  const [row] = await transaction.select().from(candidates).where(eq(candidates.id, id)).for('update')
+  return row ?? null
+}
+
+/** Changes a candidate and counts the change, so that its card is known to be behind. */
+export async function changeCandidate(
+  transaction: Database,
+  id: string,
+  change: Partial<typeof candidates.$inferInsert>,
+): Promise<Candidate> {
+  const [row] = await transaction
+    .update(candidates)
+    .set({ ...storable(change), revision: sql`${candidates.revision} + 1` })
+    .where(eq(candidates.id, id))
+    .returning()
+  if (row === undefined) throw new Error(`There is no candidate ${id}`)
+  return row
+}
+
+/** Notes that the card shows a revision, or a later one. */
+export async function noteShown(database: Database, id: string, revision: number): Promise<void> {
+  await database
+    .update(candidates)
+    .set({ shownRevision: revision })
+    .where(and(eq(candidates.id, id), lt(candidates.shownRevision, revision)))
+}
+
+/** Open candidates of a product and environment, newest first; the one that is left out is the caller's own. */
+export async function openCandidates(
+  database: Database,
+  where: { readonly product?: string; readonly environment?: string; readonly except?: string } = {},
+): Promise<Candidate[]> {
+  return database
+    .select()
+    .from(candidates)
+    .where(
+      and(
+        eq(candidates.state, 'open'),
+        where.product === undefined ? undefined : eq(candidates.product, where.product),
+        where.environment === undefined ? undefined : eq(candidates.environment, where.environment),
+        where.except === undefined ? undefined : ne(candidates.id, where.except),
+      ),
+    )
+    .orderBy(desc(candidates.requestedAt))
+}
+
+/** The newest candidate of a product and environment that was opened, in whatever state it is now. */
+export async function newestCandidate(
+  database: Database,
+  product: string,
+  environment: string,
+): Promise<Candidate | null> {
+  const [row] = await database
+    .select()
+    .from(candidates)
+    .where(
+      and(
+        eq(candidates.product, product),
+        eq(candidates.environment, environment),
+        inArray(candidates.state, ['open', 'released', 'lapsed', 'superseded', 'withdrawn']),
+      ),
+    )
+    .orderBy(desc(candidates.requestedAt))
+    .limit(1)
+  return row ?? null
+}
+
+/** The newest candidate before a moment that was a go or has been released: what the next one is compared with. */
+export async function lastGo(
+  database: Database,
+  product: string,
+  environment: string,
+  before: Date,
+): Promise<Candidate | null> {
+  const [row] = await database
+    .select()
+    .from(candidates)
+    .where(
+      and(
+        eq(candidates.product, product),
+        eq(candidates.environment, environment),
+        lt(candidates.requestedAt, before),
+        or(eq(candidates.state, 'released'), sql`${candidates.decision} ->> 'outcome' = 'go'`),
+      ),
+    )
+    .orderBy(desc(candidates.requestedAt))
+    .limit(1)
+  return row ?? null
+}
+
+/** Candidates that still wait for GitHub to tell their commit although they were asked for before a moment. */
+export async function openingCandidates(database: Database, before: Date): Promise<Candidate[]> {
+  return database
+    .select()
+    .from(candidates)
+    .where(and(eq(candidates.state, 'opening'), isNull(candidates.commit), lt(candidates.requestedAt, before)))
+}
+
+/** Candidates whose card is behind. */
+export async function unshownCandidates(database: Database): Promise<Pick<Candidate, 'id' | 'revision'>[]> {
+  return database
+    .select({ id: candidates.id, revision: candidates.revision })
+    .from(candidates)
+    .where(and(lt(candidates.shownRevision, candidates.revision), ne(candidates.state, 'opening')))
+}

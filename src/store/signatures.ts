@@ -1,0 +1,88 @@
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
+import type { Database } from './database.ts'
+import { conditions, signatures } from './schema.ts'
+import { storable } from './storable.ts'
+
+export type Signature = typeof signatures.$inferSelect
+export type StoredCondition = typeof conditions.$inferSelect
+
+/** A candidate's signatures that stand, in the order in which they were given. */
+export async function standingSignatures(database: Database, candidateId: string): Promise<Signature[]> {
+  return database
+    .select()
+    .from(signatures)
+    .where(and(eq(signatures.candidateId, candidateId), isNull(signatures.endedAt)))
+    .orderBy(asc(signatures.signedAt), asc(signatures.id))
+}
+
+/** All signatures that a candidate ever had, in the order in which they were given. */
+export async function allSignatures(database: Database, candidateId: string): Promise<Signature[]> {
+  return database
+    .select()
+    .from(signatures)
+    .where(eq(signatures.candidateId, candidateId))
+    .orderBy(asc(signatures.signedAt), asc(signatures.id))
+}
+
+/** Stores a signature with its conditions. Two that claim the same place, or the same person twice, cannot both stand. */
+export async function giveSignature(
+  transaction: Database,
+  signature: typeof signatures.$inferInsert,
+  texts: readonly { readonly id: string; readonly text: string }[],
+): Promise<void> {
+  await transaction.insert(signatures).values(storable(signature))
+  if (texts.length === 0) return
+  const { id: signatureId, candidateId } = signature
+  await transaction
+    .insert(conditions)
+    .values(texts.map(({ id, text }, position) => ({ id, candidateId, signatureId, position, text: storable(text) })))
+}
+
+/**
+ * Ends a signature that stands.
+ * @returns null when it has ended already
+ */
+export async function endSignature(
+  transaction: Database,
+  id: string,
+  end: { readonly end: NonNullable<Signature['end']>; readonly endReason: string; readonly endedAt: Date },
+): Promise<Signature | null> {
+  const [row] = await transaction
+    .update(signatures)
+    .set(storable(end))
+    .where(and(eq(signatures.id, id), isNull(signatures.endedAt)))
+    .returning()
+  return row ?? null
+}
+
+/** The conditions of signatures, in their order. */
+export async function conditionsOf(database: Database, signatureIds: readonly string[]): Promise<StoredCondition[]> {
+  if (signatureIds.length === 0) return []
+  return database
+    .select()
+    .from(conditions)
+    .where(inArray(conditions.signatureId, [...signatureIds]))
+    .orderBy(asc(conditions.signatureId), asc(conditions.position))
+}
+
+/**
+ * Closes a condition.
+ * @returns null when somebody has closed it already, or there is none
+ */
+export async function closeConditionOnce(
+  transaction: Database,
+  id: string,
+  closing: { readonly closedBy: string; readonly closedAt: Date; readonly note: string | null },
+): Promise<StoredCondition | null> {
+  const [row] = await transaction
+    .update(conditions)
+    .set(storable(closing))
+    .where(and(eq(conditions.id, id), isNull(conditions.closedAt)))
+    .returning()
+  return row ?? null
+}
+
+export async function findCondition(database: Database, id: string): Promise<StoredCondition | null> {
+  const [row] = await database.select().from(conditions).where(eq(conditions.id, id))
+  return row ?? null
+}

@@ -1,0 +1,64 @@
+import { and, asc, eq, gt, isNull, or } from 'drizzle-orm'
+import type { Database } from './database.ts'
+import { ticks } from './schema.ts'
+import { storable } from './storable.ts'
+
+export type StoredTick = typeof ticks.$inferSelect
+
+/** A candidate's ticks that stand at a moment. */
+export async function standingTicks(database: Database, candidateId: string, now: Date): Promise<StoredTick[]> {
+  return database
+    .select()
+    .from(ticks)
+    .where(
+      and(
+        eq(ticks.candidateId, candidateId),
+        isNull(ticks.endedAt),
+        or(isNull(ticks.expiresAt), gt(ticks.expiresAt, now)),
+      ),
+    )
+    .orderBy(asc(ticks.at))
+}
+
+/**
+ * Ticks an item.
+ * @returns the tick that stands already, if one does
+ */
+export async function tickOnce(transaction: Database, tick: typeof ticks.$inferInsert): Promise<StoredTick | null> {
+  const inserted = await transaction
+    .insert(ticks)
+    .values(storable(tick))
+    .onConflictDoNothing()
+    .returning({ id: ticks.id })
+  if (inserted.length === 1) return null
+  const [standing] = await transaction
+    .select()
+    .from(ticks)
+    .where(ofItem(tick.candidateId, tick.checklist, tick.itemId))
+  return standing ?? null
+}
+
+/**
+ * Takes a tick back.
+ * @returns null when none stands
+ */
+export async function endTick(
+  transaction: Database,
+  item: { readonly candidateId: string; readonly checklist: string; readonly itemId: string },
+  end: { readonly endedAt: Date; readonly endedBy: string },
+): Promise<StoredTick | null> {
+  const [row] = await transaction
+    .update(ticks)
+    .set(end)
+    .where(ofItem(item.candidateId, item.checklist, item.itemId))
+    .returning()
+  return row ?? null
+}
+
+const ofItem = (candidateId: string, checklist: string, itemId: string) =>
+  and(
+    eq(ticks.candidateId, candidateId),
+    eq(ticks.checklist, checklist),
+    eq(ticks.itemId, itemId),
+    isNull(ticks.endedAt),
+  )
