@@ -1,4 +1,5 @@
 import { documentReadinessJob } from './document-readiness.ts'
+import { expireWaiversJob } from './expire-waivers.ts'
 import { forgetDeliveriesJob } from './forget-deliveries.ts'
 import type { AnyJob } from './job.ts'
 import { reportDeploymentsJob } from './report-deployments.ts'
@@ -6,16 +7,19 @@ import { reportHealthJob } from './report-health.ts'
 import { reportOverviewJob } from './report-overview.ts'
 import { reportReadinessJob } from './report-readiness.ts'
 import { resumeActsJob } from './resume-acts.ts'
+import { showWaiverJob } from './show-waiver.ts'
 import { sweepReportsJob } from './sweep-reports.ts'
 
 /** Every job that a bot can work on. */
 export const jobs: readonly AnyJob[] = [
   documentReadinessJob,
+  expireWaiversJob,
   forgetDeliveriesJob,
   reportDeploymentsJob,
   reportHealthJob,
   reportOverviewJob,
   reportReadinessJob,
   resumeActsJob,
+  showWaiverJob,
   sweepReportsJob,
 ]

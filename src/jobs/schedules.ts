@@ -9,5 +9,6 @@ const minuteMs = 60_000
 export const schedules: readonly Schedule[] = [
   { job: 'sweep-reports', when: { every: minuteMs } },
   { job: 'resume-acts', when: { every: minuteMs / 4 } },
+  { job: 'expire-waivers', when: { every: minuteMs } },
   { job: 'forget-deliveries', when: { every: 60 * minuteMs } },
 ]

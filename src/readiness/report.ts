@@ -58,7 +58,9 @@ async function show(
   const { report, askedBy, place, productTitle, environment } = ended
   if (report) {
     const difference = await differenceToLast(context.database, report)
-    await context.announce({ kind: 'readiness.reported', report, difference, askedBy, place })
+    const waivers = productOf(context, ended)?.signOffs.get(environment)?.waivers ?? null
+    const mayBeWaived = waivers === null ? {} : { mayBeWaived: true }
+    await context.announce({ kind: 'readiness.reported', report, difference, askedBy, place, ...mayBeWaived })
     return
   }
   const sentence = productOf(context, ended)

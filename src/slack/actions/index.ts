@@ -3,6 +3,7 @@ import { refreshDeployments } from './deployments.ts'
 import { refreshHealth } from './health.ts'
 import { refreshOverview } from './overview.ts'
 import { documentReport, openReport, refreshReadiness, turnReportPage } from './readiness.ts'
+import { grant, openRefusal, openWaiverForm, withdraw } from './waivers.ts'
 
 /** Every element that people can use in our messages and modals. */
 export const actions: readonly AnyAction[] = [
@@ -13,4 +14,8 @@ export const actions: readonly AnyAction[] = [
   refreshOverview,
   refreshHealth,
   refreshDeployments,
+  openWaiverForm,
+  grant,
+  openRefusal,
+  withdraw,
 ]

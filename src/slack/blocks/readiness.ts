@@ -19,6 +19,7 @@ const areasOnCard = 12
 export const refreshAction = 'readiness.refresh'
 export const reportAction = 'readiness.report'
 export const documentAction = 'readiness.document'
+export const waiveAction = 'readiness.waive'
 
 /** The placeholder that is posted at once. */
 export function askingMessage(productTitle: string, environment: string): Message {
@@ -38,6 +39,8 @@ export interface CardOptions {
   readonly refreshing?: boolean
   /** How it differs from the report before it; null when there is none, or it is not told. */
   readonly difference?: Difference | null
+  /** Whether waivers can be asked for here. */
+  readonly mayBeWaived?: boolean
 }
 
 /** The readiness card: verdict and score, areas as a table, what holds it up, the way to GO, buttons. */
@@ -61,7 +64,7 @@ export function readinessCard(report: Report, options: CardOptions): Message {
   body.push(...pathBlocks(report))
   return {
     text: cutMarkup(summaryText(report, options.difference ?? null), limits.fallbackText),
-    blocks: fitMessage(body, [buttons(report), footer(report, options)], (missing) =>
+    blocks: fitMessage(body, [buttons(report, options), footer(report, options)], (missing) =>
       contextLine(`${count(missing, 'part')} left out for length; the full report has everything.`),
     ),
   }
@@ -131,8 +134,9 @@ function findingText(finding: Finding): string {
   )
 }
 
-function buttons(report: Report): ActionsBlock {
-  const { product, productTitle, environment, id } = report
+function buttons(report: Report, { mayBeWaived }: CardOptions): ActionsBlock {
+  const { product, productTitle, environment, id, assessment } = report
+  const isOpen = assessment.findings.some(({ waiver }) => waiver === undefined)
   const value = { product, environment, report: id }
   return {
     type: 'actions',
@@ -140,6 +144,9 @@ function buttons(report: Report): ActionsBlock {
       button(refreshAction, 'Refresh', `Ask again whether ${productTitle} may ship`, value),
       button(reportAction, 'Full report', `Open the full report on ${productTitle}`, value),
       button(documentAction, 'Document', `Write the report on ${productTitle} down as a document`, value),
+      ...(mayBeWaived && isOpen
+        ? [button(waiveAction, 'Waive…', `Ask for a waiver for a check of ${productTitle}`, value)]
+        : []),
     ],
   }
 }
