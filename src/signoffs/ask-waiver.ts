@@ -11,7 +11,7 @@ import { carryOut } from '../store/acts.ts'
 import { appendLedger } from '../store/ledger.ts'
 import { latestReport } from '../store/reports.ts'
 import { insertWaiver, type WaiverRow } from '../store/waivers.ts'
-import { expireWaivers } from './expire-waivers.ts'
+import { endDueWaivers } from './expire-waivers.ts'
 import { queueWaiver } from './show-waiver.ts'
 import { waiverEntry } from './waiver-entry.ts'
 import { reasonGiven } from './waiver-reason.ts'
@@ -54,7 +54,7 @@ export async function askWaiver(context: ActorContext, request: WaiverRequest): 
   const expiresAt = expiryOf(request.until, now, rules.longestMs)
   const report = await latestReport(database, product.name, environment)
   const check = openCheck(report, product, environment, request.checkId)
-  await expireWaivers(context)
+  await endDueWaivers(context)
   const asked = await carryOut(context, async (transaction) => {
     const { isNew, waiver } = await insertWaiver(transaction, {
       id: randomUUID(),

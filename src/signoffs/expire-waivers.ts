@@ -14,16 +14,21 @@ const sweptMs = 50 * 60_000
  * on several bots at once.
  */
 export async function expireWaivers(context: Context): Promise<void> {
-  const { database } = context
+  await endDueWaivers(context)
   const now = context.now()
+  for (const changed of await changedWaivers(context.database, new Date(now.getTime() - sweptMs), now)) {
+    await queueWaiver(context, changed)
+  }
+}
+
+/** Ends the waivers whose time has come; they are shown with the next sweep. */
+export async function endDueWaivers({ database, now: clock }: Pick<Context, 'database' | 'now'>): Promise<void> {
+  const now = clock()
   for (const { id, state } of await dueWaivers(database, now)) {
     await database.transaction(async (transaction) => {
       const expired = await moveWaiver(transaction, { id, from: [state] }, { state: 'expired' })
       if (expired === null) return
       await appendLedger(transaction, waiverEntry(expired, { verb: 'expire', actor, at: now, before: state }))
     })
-  }
-  for (const changed of await changedWaivers(database, new Date(now.getTime() - sweptMs), now)) {
-    await queueWaiver(context, changed)
   }
 }

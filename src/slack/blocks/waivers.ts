@@ -67,13 +67,13 @@ function decision({ state, decidedBy, decidedAsTitle, decisionReason }: ShownWai
 function actionsOf({ id, state, checkTitle }: ShownWaiver): ActionsBlock | null {
   const value = { waiver: id }
   const about = `the waiver for ${checkTitle}`
-  const withdraw = button(withdrawAction, 'Withdraw', `Take ${about} back`, value)
+  const withdraw = button(withdrawAction, 'Withdraw', about, value)
   if (state === 'granted') return { type: 'actions', elements: [withdraw] }
   if (state !== 'asked') return null
-  const grant = { ...button(grantAction, 'Grant', `Grant ${about}`, value), style: 'primary' as const }
+  const grant = { ...button(grantAction, 'Grant', about, value), style: 'primary' as const }
   return {
     type: 'actions',
-    elements: [grant, button(openRefusalAction, 'Refuse…', `Refuse ${about}, with a reason`, value), withdraw],
+    elements: [grant, button(openRefusalAction, 'Refuse…', `${about}, with a reason`, value), withdraw],
   }
 }
 
