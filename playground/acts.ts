@@ -19,6 +19,8 @@ const bodies = {
   submit: z.object({ userId, viewId: z.string(), state }),
   close: z.object({ userId, viewId: z.string(), all: z.boolean().default(false) }),
   home: z.object({ userId }),
+  group: z.object({ userId, handle: z.string(), names: z.array(z.string()) }),
+  account: z.object({ userId, name: z.string(), isActive: z.boolean() }),
   restart: z.object({ userId }),
 } satisfies Record<ActName, z.ZodType>
 
@@ -62,6 +64,17 @@ export async function carryAct(
     case 'home':
       hooks.openedHome(bodies.home.parse(body).userId)
       return {}
+    case 'group': {
+      const { handle, names } = bodies.group.parse(body)
+      slack.setGroupMembers(`@${handle}`, names)
+      return {}
+    }
+    case 'account': {
+      const { name, isActive } = bodies.account.parse(body)
+      if (isActive) slack.reactivate(`@${name}`)
+      else slack.deactivate(`@${name}`)
+      return {}
+    }
     case 'restart':
       await hooks.restart()
       return {}

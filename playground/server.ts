@@ -5,7 +5,7 @@ import { carryAct, isAct } from './acts.ts'
 import type { Bundle } from './bundle.ts'
 import type { SlackEmulator } from './emulators/slack.ts'
 import { botUserId } from './emulators/slack-upstream.ts'
-import type { Channel, Command, Person } from './emulators/slack-workspace.ts'
+import type { Change, Channel, Command, Person } from './emulators/slack-workspace.ts'
 import type { BotStatus, Snapshot, Update } from './page/protocol.ts'
 
 export interface PlaygroundServer {
@@ -50,7 +50,12 @@ export async function servePlayground(playing: Playing, port: number): Promise<P
       const body: unknown = JSON.parse((await rawBody(request, { limit: '1mb' })).toString())
       const openedHome = (user: string) => {
         if (!playing.botEvents.includes('app_home_opened')) return
-        void playing.slack.event({ type: 'app_home_opened', user, channel: 'D0COUNTERS', tab: 'home' })
+        void playing.slack.event({
+          type: 'app_home_opened',
+          user,
+          channel: playing.slack.directChannel(user),
+          tab: 'home',
+        })
       }
       return sendJson(
         response,
@@ -77,7 +82,7 @@ export async function servePlayground(playing: Playing, port: number): Promise<P
     const write = (update: Update) => response.write(`data: ${JSON.stringify(update)}\n\n`)
     write({ kind: 'snapshot', snapshot: snapshotFor(playing, me, bot) })
     const stop = playing.slack.on((change) => {
-      if (!('userId' in change) || change.userId === me) write(change)
+      if (isFor(playing.slack, change, me)) write(change)
     })
     listeners.add(write)
     response.on('close', () => {
@@ -101,18 +106,34 @@ export async function servePlayground(playing: Playing, port: number): Promise<P
   }
 }
 
+/** Whether somebody may see a change: their own, and what is said in channels. */
+function isFor(slack: SlackEmulator, change: Change, me: string): boolean {
+  if ('userId' in change) return change.userId === me
+  return !('channelId' in change && change.channelId.startsWith('D')) || change.channelId === slack.directChannel(me)
+}
+
 function snapshotFor({ slack, people, channels, commands }: Playing, me: string, bot: BotStatus): Snapshot {
   const rooms = channels.map((channel) => ({ ...channel, id: slack.idOf(`#${channel.name}`) }))
   const { messages, ephemerals, canvases } = slack.workspace
+  const directChannelId = slack.directChannel(me)
+  const visible = [...rooms.map(({ id }) => id), directChannelId]
   return {
     me,
+    slackUrl: slack.url,
     botUserId,
-    people: people.map(({ name, realName, role }) => ({ id: slack.idOf(`@${name}`), name, realName, role })),
+    people: people.map(({ name, realName, role, timeZone = 'UTC' }) => ({
+      id: slack.idOf(`@${name}`),
+      name,
+      realName,
+      role,
+      timeZone,
+    })),
     channels: rooms,
-    groups: slack.userGroups.map(({ id, handle, title }) => ({ id, handle, title })),
+    directChannelId,
+    roster: slack.roster(),
     commands,
-    messages: Object.fromEntries(rooms.map(({ id }) => [id, [...(messages.get(id)?.values() ?? [])]])),
-    ephemerals: Object.fromEntries(rooms.map(({ id }) => [id, [...(ephemerals.get(`${id} ${me}`)?.values() ?? [])]])),
+    messages: Object.fromEntries(visible.map((id) => [id, [...(messages.get(id)?.values() ?? [])]])),
+    ephemerals: Object.fromEntries(visible.map((id) => [id, [...(ephemerals.get(`${id} ${me}`)?.values() ?? [])]])),
     views: slack.views(me),
     home: slack.home(me),
     canvases: [...canvases.values()],

@@ -42,19 +42,23 @@ export function readManifest(): {
   }
 }
 
-const person = (name: string, realName: string, role: string, domain = 'vauntico.example'): Person => ({
-  name,
-  realName,
-  email: `${name}@${domain}`,
-  role,
-})
+const person = (
+  name: string,
+  realName: string,
+  role: string,
+  timeZone: string,
+  domain = 'vauntico.example',
+): Person => ({ name, realName, email: `${name}@${domain}`, role, timeZone })
 
-const people = [
-  person('dana', 'Dana Okafor', 'Developer'),
-  person('devi', 'Devi Raman', 'DevOps lead'),
-  person('sam', 'Sam Lindqvist', 'Security'),
-  person('lee', 'Lee Marchetti', 'Engineering lead'),
-  person('olga', 'Olga Brandt', 'Outside the team', 'elsewhere.example'),
+/** Far enough apart that somebody is always asleep. */
+const people: readonly Person[] = [
+  person('dana', 'Dana Okafor', 'Developer', 'Africa/Lagos'),
+  person('devi', 'Devi Raman', 'DevOps lead', 'Asia/Kolkata'),
+  person('sam', 'Sam Lindqvist', 'Security', 'Europe/Stockholm'),
+  person('lee', 'Lee Marchetti', 'Engineering lead', 'America/Los_Angeles'),
+  person('noor', 'Noor Haddad', 'Backend engineer', 'Asia/Amman', 'rappit.example'),
+  person('olga', 'Olga Brandt', 'Outside the team', 'Europe/Berlin', 'elsewhere.example'),
+  { ...person('deploybot', 'Deploy Bot', 'Another app’s bot', 'UTC'), isBot: true },
 ]
 
 const channels: readonly Channel[] = [
@@ -73,8 +77,9 @@ const userGroups: readonly UserGroup[] = [
   { handle: 'devops', title: 'DevOps', members: ['devi'] },
   { handle: 'security', title: 'Security', members: ['sam'] },
   { handle: 'frontend', title: 'Frontend', members: ['dana', 'lee'] },
-  { handle: 'backend', title: 'Backend', members: ['dana', 'lee'] },
+  { handle: 'backend', title: 'Backend', members: ['dana', 'noor'] },
   { handle: 'development', title: 'Development', members: ['dana', 'lee'] },
+  { handle: 'technical-leads', title: 'Technical leads', members: ['lee'] },
 ]
 
 /** The playground's workspace: who is there, where they talk, and what the bot's manifest declares. */

@@ -48,7 +48,10 @@ export interface Acting {
 /** The parts of payloads that are the same everywhere, and what they are looked up by. */
 export function payloadParts({ parts }: Acting) {
   const { workspace, upstream } = parts
-  const nameOf = (id: string) => [...upstream.ids].find(([, known]) => known === id)?.[0].slice(1) ?? id
+  const nameOf = (id: string) => {
+    if ([...upstream.directs.values()].includes(id)) return 'directmessage'
+    return [...upstream.ids].find(([, known]) => known === id)?.[0].slice(1) ?? id
+  }
   const team = { id: teamId, domain: 'playground' }
   return {
     nameOf,

@@ -25,7 +25,7 @@ export function createClick(acting: Acting): Acts['click'] {
       ...act.state,
       [act.blockId]: { ...act.state?.[act.blockId], [act.actionId]: act.selection ?? {} },
     }
-    const state = { values: stateOf(blocks, act.selection ? chosen : (act.state ?? {})) }
+    const state = escaped({ values: stateOf(blocks, act.selection ? chosen : (act.state ?? {})) })
     const action = {
       action_id: act.actionId,
       block_id: act.blockId,

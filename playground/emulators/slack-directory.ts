@@ -1,11 +1,12 @@
 import { isTrue, type Method, missingScope, object, type Parts, refuse, text } from './slack-method.ts'
+import type { Group } from './slack-roster.ts'
 import { teamId } from './slack-upstream.ts'
 import { type Json, newId } from './slack-workspace.ts'
 
 const canvasBytes = 1024 * 1024
 
-function groupAsJson(parts: Parts, group: Parts['userGroups'][number], withUsers: boolean): Json {
-  const users = memberIds(parts, group)
+function groupAsJson(parts: Parts, group: Group, withUsers: boolean): Json {
+  const users = group.members
   return {
     id: group.id,
     team_id: teamId,
@@ -17,7 +18,7 @@ function groupAsJson(parts: Parts, group: Parts['userGroups'][number], withUsers
     is_external: false,
     date_create: 1_760_000_000,
     date_update: 1_760_000_000,
-    date_delete: 0,
+    date_delete: group.isDisabled ? Math.floor(parts.now() / 1000) : 0,
     auto_type: null,
     auto_provision: false,
     enterprise_subteam_id: '',
@@ -30,20 +31,21 @@ function groupAsJson(parts: Parts, group: Parts['userGroups'][number], withUsers
   }
 }
 
-const memberIds = (parts: Parts, group: Parts['userGroups'][number]) =>
-  group.members.flatMap((name) => parts.upstream.ids.get(`@${name}`) ?? [])
+/** Switched-off groups are there only for who asks for them too. */
+const visibleGroups = (parts: Parts, given: Json) =>
+  parts.roster.groups().filter(({ isDisabled }) => !isDisabled || isTrue(given.include_disabled))
 
 const listGroups: Method = async (parts, given) =>
   missingScope(parts, 'usergroups:read') ?? {
     ok: true,
-    usergroups: parts.userGroups.map((group) => groupAsJson(parts, group, isTrue(given.include_users))),
+    usergroups: visibleGroups(parts, given).map((group) => groupAsJson(parts, group, isTrue(given.include_users))),
   }
 
 const listMembers: Method = async (parts, given) => {
   const missing = missingScope(parts, 'usergroups:read')
   if (missing) return missing
-  const group = parts.userGroups.find(({ id }) => id === text(given, 'usergroup'))
-  return group ? { ok: true, users: memberIds(parts, group) } : refuse('no_such_subteam')
+  const group = visibleGroups(parts, given).find(({ id }) => id === text(given, 'usergroup'))
+  return group ? { ok: true, users: group.members } : refuse('no_such_subteam')
 }
 
 const createCanvas: Method = async (parts, given) => {

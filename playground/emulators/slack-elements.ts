@@ -82,11 +82,16 @@ export function stateOf(blocks: readonly Json[], chosen: StateValues): StateValu
     const fields = valueFields[type]
     if (!fields) continue
     const [field, initial, empty] = fields
-    const value = chosen[blockId]?.[actionId]?.[field] ?? element[initial] ?? empty
+    const given = chosen[blockId]?.[actionId] ?? {}
+    // What was emptied stays empty: it does not fall back to what the app set.
+    const value = (field in given ? given[field] : element[initial]) ?? empty
     values[blockId] = { ...values[blockId], [actionId]: { type, [field]: value } }
   }
   return values
 }
+
+/** Without a limit of its own a text takes this many. https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element */
+export const longestText = 3000
 
 /** Slack's own complaints about a modal's inputs, by block id, before the app is asked. */
 export function inputErrors(blocks: readonly Json[], state: StateValues): Record<string, string> {
@@ -101,8 +106,9 @@ export function inputErrors(blocks: readonly Json[], state: StateValues): Record
       if (typeof element.min_length === 'number' && value.length < element.min_length) {
         errors[blockId] = `Please enter at least ${element.min_length} characters.`
       }
-      if (typeof element.max_length === 'number' && value.length > element.max_length) {
-        errors[blockId] = `Please enter at most ${element.max_length} characters.`
+      const most = element.max_length ?? (element.type === 'plain_text_input' ? longestText : null)
+      if (typeof most === 'number' && value.length > most) {
+        errors[blockId] = `Please enter at most ${most} characters.`
       }
     }
   }

@@ -5,13 +5,28 @@ import { messageMethods } from './slack-messages.ts'
 import { type Method, type Parts, refuse, text } from './slack-method.ts'
 import { takeReply } from './slack-replies.ts'
 import { resynchronise } from './slack-resynchronise.ts'
+import { userMethods } from './slack-users.ts'
 import { viewMethods } from './slack-views.ts'
 import type { Json } from './slack-workspace.ts'
 
-export const ownMethods: Readonly<Record<string, Method>> = { ...messageMethods, ...viewMethods, ...directoryMethods }
+export const ownMethods: Readonly<Record<string, Method>> = {
+  ...messageMethods,
+  ...viewMethods,
+  ...directoryMethods,
+  ...userMethods,
+}
 
-/** How the next call of a method goes wrong: its answer is lost after the deed, or it is not done at all. */
-export type Fault = 'lost-answer' | 'server-error' | 'rate-limited' | 'garbage' | 'closed'
+/**
+ * How the next call of a method goes wrong: its answer is lost after the deed, or it is not done at all; `refusal` is
+ * Slack's own word, such as `plan_upgrade_required`.
+ */
+export type Fault =
+  | 'lost-answer'
+  | 'server-error'
+  | 'rate-limited'
+  | 'garbage'
+  | 'closed'
+  | { readonly refusal: string }
 
 export interface Gateway {
   readonly server: Server
@@ -58,7 +73,8 @@ export function createGateway(): Gateway {
         const given = readArguments(request, url, body)
         const refusal = refuseToken(parts, appToken, method, request, given)
         if (refusal) return send(response, 200, refusal)
-        const waitSeconds = method === 'chat.postMessage' ? parts.takeRate(text(given, 'channel')) : null
+        const waitSeconds =
+          method === 'chat.postMessage' ? parts.takeRate(text(given, 'channel')) : parts.takeCall(method)
         if (waitSeconds !== null) {
           response.setHeader('retry-after', String(waitSeconds))
           return send(response, 429, refuse('ratelimited'))
@@ -122,7 +138,8 @@ function readArguments(request: IncomingMessage, url: URL, body: Buffer): Json {
 }
 
 function fail(response: ServerResponse, fault: Exclude<Fault, 'lost-answer'>): void {
-  if (fault === 'closed') response.destroy()
+  if (typeof fault === 'object') send(response, 200, refuse(fault.refusal))
+  else if (fault === 'closed') response.destroy()
   else if (fault === 'garbage') response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":')
   else if (fault === 'server-error') response.writeHead(503, { 'content-type': 'text/plain' }).end('upstream error')
   else {

@@ -21,6 +21,7 @@ const textLimits: Record<string, Record<string, number>> = {
   image: { alt_text: 2000, image_url: 3000, title: 2000 },
   markdown: { text: 12_000 },
   alert: { text: 200 },
+  plain_text_input: { initial_value: 3000, placeholder: 150 },
   card: { title: 150, subtitle: 150, body: 200 },
   modal: { title: 24, submit: 24, close: 24, private_metadata: 3000, callback_id: 255 },
 }
@@ -122,6 +123,9 @@ function problemsOf(value: unknown, pointer: string): string[] {
   for (const id of ['block_id', 'action_id']) {
     if ((lengthOf(value[id]) ?? 0) > 255)
       problems.push(`must be less than 256 characters [json-pointer:${pointer}/${id}]`)
+  }
+  if (type === 'plain_text_input' && Number(value.max_length ?? 0) > 3000) {
+    problems.push(`must be less than 3001 [json-pointer:${pointer}/max_length]`)
   }
   if (isObject(value.confirm)) problems.push(...confirmProblems(value.confirm, `${pointer}/confirm`))
   for (const list of ['options', 'initial_options']) {

@@ -52,6 +52,7 @@ export function showEphemeral(
 }
 
 async function closedToBot(parts: Parts, channelId: string): Promise<Json | null> {
+  if ([...parts.upstream.directs.values()].includes(channelId)) return null
   const inside = await parts.upstream.botIsIn(channelId)
   if (inside === null) return refuse('channel_not_found')
   return inside ? null : refuse('not_in_channel')
@@ -61,13 +62,16 @@ async function closedToBot(parts: Parts, channelId: string): Promise<Json | null
 const channelOf = (parts: Parts, given: Json) =>
   parts.upstream.ids.get(text(given, 'channel')) ?? text(given, 'channel')
 
-const isPerson = (parts: Parts, id: string) =>
-  [...parts.upstream.ids].some(([name, known]) => name.startsWith('@') && known === id)
+/** A person's id opens a direct message, which nobody is invited to; not with bots, and not with who is gone. */
+function closedToDirectMessage(parts: Parts, userId: string): Json | null {
+  const member = parts.roster.member(userId)
+  if (member?.isBot === true) return refuse('cannot_dm_bot')
+  return member && !member.isDeactivated ? null : refuse('channel_not_found')
+}
 
 const postMessage: Method = async (parts, given) => {
   const channel = channelOf(parts, given)
-  // A person's id opens a direct message, which nobody is invited to.
-  const closed = isPerson(parts, channel) ? null : await closedToBot(parts, channel)
+  const closed = /^[UW]/.test(channel) ? closedToDirectMessage(parts, channel) : await closedToBot(parts, channel)
   if (closed) return closed
   const read = readContent({ ...given, channel })
   return 'refusal' in read ? read.refusal : postAsBot(parts, read.content)
@@ -78,7 +82,7 @@ const postEphemeral: Method = async (parts, given) => {
   const closed = await closedToBot(parts, channel)
   if (closed) return closed
   const userId = text(given, 'user')
-  if (!isPerson(parts, userId)) return refuse('user_not_in_channel')
+  if (!parts.roster.member(userId)) return refuse('user_not_in_channel')
   const read = readContent(given)
   if ('refusal' in read) return read.refusal
   const { blocks, text: words, thread_ts: threadTs } = read.content

@@ -1,7 +1,8 @@
 import type { Refusal } from './slack-limits.ts'
+import type { Roster } from './slack-roster.ts'
 import type { Grants } from './slack-triggers.ts'
 import type { Upstream } from './slack-upstream.ts'
-import type { Json, UserGroup, Workspace } from './slack-workspace.ts'
+import type { Json, Workspace } from './slack-workspace.ts'
 
 /** What the gateway's own methods work with. */
 export interface Parts {
@@ -12,11 +13,13 @@ export interface Parts {
   readonly grants: Grants
   readonly now: () => number
   readonly botToken: string
-  readonly userGroups: readonly (UserGroup & { readonly id: string })[]
+  readonly roster: Roster
   /** What the bot token may do; null when everything. */
   readonly scopes: readonly string[] | null
   /** Takes one message's place in a channel's rate; the seconds to wait when it is used up. */
   readonly takeRate: (channelId: string) => number | null
+  /** The same for a method's calls. */
+  readonly takeCall: (method: string) => number | null
   /** The address of a new socket for Socket Mode. */
   readonly socketUrl: () => string
 }

@@ -25,7 +25,7 @@ export function createModalActs(acting: Acting): Pick<Acts, 'submitView' | 'clos
         ...common,
         user: user(userId),
         trigger_id: grants.trigger({ userId, viewId }),
-        view: { ...escaped(view), state: { values } },
+        view: { ...escaped(view), state: escaped({ values }) },
         response_urls: [],
       },
     })

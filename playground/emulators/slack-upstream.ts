@@ -13,10 +13,14 @@ const Listed = z.object({
   channels: z.array(z.object({ id: z.string(), name: z.string() })).optional(),
 })
 
+const Opened = z.object({ ok: z.literal(true), channel: z.object({ id: z.string() }) })
+
 export interface Upstream {
   readonly url: string
   /** Ids by `@name` and `#name`. */
   readonly ids: ReadonlyMap<string, string>
+  /** The channel of each person's direct messages with the bot, by the person's id. */
+  readonly directs: ReadonlyMap<string, string>
   /** The user token under which a person's own messages are posted. */
   readonly tokenOf: (name: string) => string
   /** Calls a method of the emulated Web API. */
@@ -90,6 +94,13 @@ export async function startUpstream(options: {
   const channels = Listed.parse(await call('conversations.list', tokenOf(keeper), list))
   for (const { id, name } of channels.channels ?? []) ids.set(`#${name}`, id)
 
+  // Slack's direct messages with an app are there before the first one.
+  const directs = new Map<string, string>()
+  for (const { name } of options.people) {
+    const opened = Opened.parse(await call('conversations.open', tokenOf(name), { users: botUserId }))
+    directs.set(ids.get(`@${name}`) ?? '', opened.channel.id)
+  }
+
   const members = async (channelId: string) => {
     const answer = await call('conversations.members', tokenOf(keeper), { channel: channelId, limit: 1000 })
     return answer.ok === true ? z.array(z.string()).parse(answer.members) : null
@@ -108,6 +119,7 @@ export async function startUpstream(options: {
   return {
     url: emulator.url,
     ids,
+    directs,
     tokenOf,
     call,
     botIsIn: async (channelId) => (await members(channelId))?.includes(botUserId) ?? null,

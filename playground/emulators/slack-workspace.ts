@@ -9,6 +9,9 @@ export interface Person {
   readonly email: string
   /** What the person does, shown in the switcher. */
   readonly role: string
+  /** An IANA name; UTC when left out. */
+  readonly timeZone?: string
+  readonly isBot?: boolean
 }
 
 export interface Channel {
@@ -70,6 +73,17 @@ export interface Canvas {
   readonly channelId: string | null
 }
 
+/** What changes about people while the workspace runs, by ids. */
+export interface RosterState {
+  readonly deactivated: readonly string[]
+  readonly groups: readonly {
+    readonly id: string
+    readonly handle: string
+    readonly title: string
+    readonly members: readonly string[]
+  }[]
+}
+
 /** What changed for whom; `views` is the person's stack of modals, the last one on top. */
 export type Change =
   | { readonly kind: 'message'; readonly channelId: string; readonly message: Message }
@@ -79,6 +93,7 @@ export type Change =
   | { readonly kind: 'views'; readonly userId: string; readonly views: readonly View[] }
   | { readonly kind: 'home'; readonly userId: string; readonly view: View }
   | { readonly kind: 'canvas'; readonly canvas: Canvas }
+  | { readonly kind: 'roster'; readonly roster: RosterState }
 
 /** What passed through the gateway: the emulator behind it keeps messages too, but gives no handle on them. */
 export interface Workspace {
@@ -135,6 +150,8 @@ function record(workspace: Workspace, change: Change): void {
       return
     case 'canvas':
       workspace.canvases.set(change.canvas.id, change.canvas)
+      return
+    case 'roster':
   }
 }
 

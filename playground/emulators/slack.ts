@@ -3,19 +3,21 @@ import type { Acts } from './slack-acting.ts'
 import { createActs } from './slack-acts.ts'
 import { createGateway, type Fault } from './slack-gateway.ts'
 import type { Parts } from './slack-method.ts'
-import { createRate } from './slack-rate.ts'
+import { createCallRate, createRate } from './slack-rate.ts'
+import { createRoster, type Group } from './slack-roster.ts'
 import { createSocketMode } from './slack-socket.ts'
 import { createTransport } from './slack-transport.ts'
 import { createGrants, type Grants } from './slack-triggers.ts'
 import { startUpstream, teamId } from './slack-upstream.ts'
+import { waitFor } from './slack-waiting.ts'
 import {
   type Change,
   type Channel,
   type Command,
   createWorkspace,
   type Message,
-  newId,
   type Person,
+  type RosterState,
   type UserGroup,
   type View,
   type Workspace,
@@ -34,7 +36,7 @@ export interface SlackOptions {
   readonly commands: readonly Command[]
   /** What the bot token may do; left out, everything. */
   readonly scopes?: readonly string[]
-  /** Answer 429 to more than about one message a second in a channel. */
+  /** Answer 429 to more than about one message a second in a channel, and to more calls than a method's tier allows. */
   readonly rateLimited?: boolean
   /** The clock, in milliseconds since 1970. */
   readonly now?: () => number
@@ -47,7 +49,8 @@ export interface SlackEmulator extends Acts {
   /** The bot's SLACK_API_URL. */
   readonly apiUrl: string
   readonly workspace: Workspace
-  readonly userGroups: readonly (UserGroup & { readonly id: string })[]
+  /** The groups as they are now; their members by id. */
+  readonly userGroups: () => readonly Group[]
   /** The id of `@person`, `#channel`, or `@group`. Throws for a name that is not there. */
   readonly idOf: (name: string) => string
   readonly on: (listener: (change: Change) => void) => () => void
@@ -64,6 +67,24 @@ export interface SlackEmulator extends Acts {
     predicate: (slack: SlackEmulator) => Value | null | undefined | false,
     options?: { timeoutMs?: number },
   ) => Promise<Value>
+  /** What the bot and a person wrote to each other directly, oldest first. */
+  readonly directMessages: (userId: string) => Message[]
+  /** The channel of a person's direct messages with the bot. */
+  readonly directChannel: (userId: string) => string
+  /**
+   * Replaces a group's members, from now on. Throws for a group or person that is not there.
+   * @param handle with @, such as `@devops`
+   * @param names handles of people without @, such as `devi`
+   */
+  readonly setGroupMembers: (handle: string, names: readonly string[]) => void
+  /** Who is deactivated, and which groups there are with whom, by ids. */
+  readonly roster: () => RosterState
+  /** Switches a group off, as Slack does in place of deleting it. */
+  readonly disableGroup: (handle: string) => void
+  readonly enableGroup: (handle: string) => void
+  /** Switches an account off: it stays in its groups, is no longer found by e-mail, and takes no direct messages. */
+  readonly deactivate: (name: string) => void
+  readonly reactivate: (name: string) => void
   /** Trigger ids and reply addresses, to make some outside of an act. */
   readonly grants: Grants
   readonly failNext: (method: string, fault: Fault) => void
@@ -88,18 +109,19 @@ export async function createSlackEmulator(options: SlackOptions): Promise<SlackE
     channels: options.channels,
     ...(options.scopes ? { scopes: options.scopes } : {}),
   })
-  const userGroups = options.userGroups.map((group) => ({ ...group, id: newId('S') }))
   const workspace = createWorkspace()
+  const roster = createRoster({ ...options, ids: upstream.ids }, workspace.apply)
   const parts: Parts = {
     url,
     workspace,
     upstream,
     now,
-    userGroups,
+    roster,
     grants: createGrants(teamId, now),
     botToken: options.botToken,
     scopes: options.scopes ?? null,
     takeRate: options.rateLimited ? createRate(now) : () => null,
+    takeCall: options.rateLimited ? createCallRate(now) : () => null,
     socketUrl: () => `ws://127.0.0.1:${port}/socket?ticket=${socket.ticket()}`,
   }
   gateway.serve(parts, options.appToken ?? null)
@@ -119,14 +141,20 @@ export async function createSlackEmulator(options: SlackOptions): Promise<SlackE
   const sorted = (messages: Iterable<Message>) => [...messages].sort((one, other) => (one.ts < other.ts ? -1 : 1))
   const inChannel = (channelId: string) => sorted(workspace.messages.get(channelId)?.values() ?? [])
 
+  const directChannel = (userId: string) => {
+    const id = upstream.directs.get(userId)
+    if (id === undefined) throw new Error(`There is nobody with the id ${userId} in this workspace.`)
+    return id
+  }
+
   const slack: SlackEmulator = {
     ...acts,
     url,
     apiUrl: `${url}/api`,
     workspace,
-    userGroups,
+    userGroups: roster.groups,
     idOf: (name) => {
-      const id = upstream.ids.get(name) ?? userGroups.find(({ handle }) => `@${handle}` === name)?.id
+      const id = upstream.ids.get(name) ?? roster.groups().find(({ handle }) => `@${handle}` === name)?.id
       if (id === undefined) throw new Error(`There is no ${name} in this workspace.`)
       return id
     },
@@ -137,6 +165,14 @@ export async function createSlackEmulator(options: SlackOptions): Promise<SlackE
     views: (userId) => workspace.modals.get(userId) ?? [],
     home: (userId) => workspace.homes.get(userId) ?? null,
     waitFor: (predicate, { timeoutMs = 5000 } = {}) => waitFor(slack, predicate, timeoutMs),
+    directMessages: (userId) => inChannel(directChannel(userId)),
+    directChannel,
+    roster: roster.state,
+    setGroupMembers: roster.setGroupMembers,
+    disableGroup: (handle) => roster.setGroupDisabled(handle, true),
+    enableGroup: (handle) => roster.setGroupDisabled(handle, false),
+    deactivate: (name) => roster.setDeactivated(name, true),
+    reactivate: (name) => roster.setDeactivated(name, false),
     grants: parts.grants,
     failNext: gateway.failNext,
     calls: gateway.calls,
@@ -148,32 +184,4 @@ export async function createSlackEmulator(options: SlackOptions): Promise<SlackE
     },
   }
   return slack
-}
-
-function waitFor<Value>(
-  slack: SlackEmulator,
-  predicate: (slack: SlackEmulator) => Value | null | undefined | false,
-  timeoutMs: number,
-): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const finish = (settle: () => void) => {
-      clearTimeout(timer)
-      stop()
-      settle()
-    }
-    const look = () => {
-      try {
-        const value = predicate(slack)
-        if (value !== null && value !== undefined && value !== false) finish(() => resolve(value))
-      } catch (error) {
-        finish(() => reject(error))
-      }
-    }
-    const stop = slack.on(look)
-    const timer = setTimeout(
-      () => finish(() => reject(new Error(`What was waited for did not happen within ${timeoutMs} ms.`))),
-      timeoutMs,
-    )
-    look()
-  })
 }

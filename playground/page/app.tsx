@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { ModalStack } from './dialogs.tsx'
-import { LookContext, useTheme } from './look.ts'
-import { ChannelPanel, HomePanel, ThreadPanel } from './panels.tsx'
+import { directPlace, LookContext, useTheme } from './look.ts'
+import { ChannelPanel, HomePanel, PeoplePanel, ThreadPanel } from './panels.tsx'
 import { Sidebar } from './sidebar.tsx'
 import { act, useWorkspace } from './store.ts'
 
@@ -12,16 +12,20 @@ function useAddress() {
   const start = new URLSearchParams(window.location.search)
   const [person, setPerson] = useState(start.get('as') ?? 'dana')
   const [place, setPlace] = useState(start.get('in') ?? 'vauntico')
+  const [startThread] = useState(start.get('thread'))
   useEffect(() => {
     window.history.replaceState(null, '', `?${new URLSearchParams({ as: person, in: place })}`)
   }, [person, place])
-  return { person, setPerson, place, setPlace }
+  return { person, setPerson, place, setPlace, startThread }
 }
 
 export function App() {
-  const { person, setPerson, place, setPlace } = useAddress()
+  const { person, setPerson, place, setPlace, startThread } = useAddress()
   const { theme, toggle } = useTheme()
-  const [thread, setThread] = useState<{ channelId: string; ts: string } | null>(null)
+  // Until the workspace is there, the address alone says which thread to open: `true` stands for that.
+  const [opened, setThread] = useState<{ channelId: string; ts: string } | null | true>(
+    startThread === null ? null : true,
+  )
   const [drawer, setDrawer] = useState(false)
   const [unread, setUnread] = useState<ReadonlySet<string>>(new Set())
   const [sentence, setSentence] = useState('')
@@ -54,7 +58,9 @@ export function App() {
     return <p className="loading">{connected ? 'Opening the workspace…' : 'The playground does not answer.'}</p>
   const { me } = snapshot
   const channel = snapshot.channels.find(({ name }) => name === place) ?? snapshot.channels[0]
-  const current = place === 'home' ? 'home' : (channel?.id ?? '')
+  const channelId = place === directPlace ? snapshot.directChannelId : (channel?.id ?? '')
+  const current = place === 'home' || place === 'people' ? place : channelId
+  const thread = opened === true ? { channelId, ts: startThread ?? '' } : opened
   const elsewhere = new Set([...unread].filter((id) => id !== current))
   const go = (next: string) => {
     setPlace(next)
@@ -73,11 +79,18 @@ export function App() {
           onClose={() => setDrawer(false)}
           current={current}
           unread={elsewhere}
-          onChannel={(id) => go(snapshot.channels.find((known) => known.id === id)?.name ?? '')}
+          onChannel={(id) =>
+            go(
+              id === snapshot.directChannelId
+                ? directPlace
+                : (snapshot.channels.find((one) => one.id === id)?.name ?? ''),
+            )
+          }
           onHome={() => {
             go('home')
             void act('home', { userId: me })
           }}
+          onPeople={() => go('people')}
           onPerson={(name) => {
             setPerson(name)
             setThread(null)
@@ -85,13 +98,15 @@ export function App() {
           onTheme={toggle}
         />
         {drawer && <div className="shade" onPointerDown={() => setDrawer(false)} />}
-        {place === 'home' || !channel ? (
+        {current === 'people' ? (
+          <PeoplePanel onMenu={() => setDrawer(true)} />
+        ) : current === 'home' || channelId === '' ? (
           <HomePanel onMenu={() => setDrawer(true)} />
         ) : (
           <ChannelPanel
-            channelId={channel.id}
+            channelId={channelId}
             onMenu={() => setDrawer(true)}
-            onThread={(ts) => setThread({ channelId: channel.id, ts })}
+            onThread={(ts) => setThread({ channelId, ts })}
           />
         )}
         {thread && (

@@ -68,7 +68,7 @@ function InputBlock(props: { block: Json; blockId: string; handling: Handling; e
   const id = `input-${blockId}`
   return (
     <div className={`block-input${error ? ' has-error' : ''}`}>
-      <label htmlFor={id}>
+      <label htmlFor={id} id={`${id}-label`}>
         {text(block.label)}
         {block.optional === true && <span className="optional"> (optional)</span>}
       </label>
@@ -77,6 +77,7 @@ function InputBlock(props: { block: Json; blockId: string; handling: Handling; e
         blockId={blockId}
         handling={handling}
         id={id}
+        labelledBy={`${id}-label`}
         describedBy={`${id}-note`}
         acts={block.dispatch_action === true}
         invalid={error !== undefined}

@@ -3,6 +3,10 @@ import type { ControlProps } from './elements.tsx'
 import { Icon } from './icons.tsx'
 import { useLook } from './look.ts'
 
+/** What the person chose in a field, be it nothing; before that, what the app set at first. */
+export const currentOf = (element: Json, chosen: Json, field: string): unknown =>
+  field in chosen ? chosen[field] : element[field.replace(/^(selected_)?/, 'initial_')]
+
 /** The words of a text object. */
 export const words = (value: unknown) => (value as { text?: string } | undefined)?.text ?? ''
 
@@ -48,7 +52,7 @@ const idOfChoice = (given: unknown) =>
 export function OneSelect({ element, chosen, choose, id, describedBy, invalid }: ControlProps) {
   const { groups, field } = useOptions(element)
   const options = groups.flatMap((group) => group.options)
-  const current = idOfChoice(chosen[field] ?? element[field.replace('selected_', 'initial_')])
+  const current = idOfChoice(currentOf(element, chosen, field))
   const drawn = (list: readonly Option[]) =>
     list.map((option) => (
       <option key={option.value} value={option.value}>
@@ -85,16 +89,16 @@ export function OneSelect({ element, chosen, choose, id, describedBy, invalid }:
 }
 
 /** A menu with several choices. */
-export function ManySelect({ element, chosen, choose, id }: ControlProps) {
+export function ManySelect({ element, chosen, choose, id, labelledBy }: ControlProps) {
   const { groups, field: one } = useOptions(element)
   const field = `${one}s`
-  const current = (chosen[field] ?? element[field.replace('selected_', 'initial_')] ?? []) as unknown[]
+  const current = (currentOf(element, chosen, field) ?? []) as unknown[]
   const picked = new Set(current.map(idOfChoice))
   const options = groups.flatMap((group) => group.options)
   const titles = options.filter(({ value }) => picked.has(value)).map(({ title }) => title)
   return (
     <details className="many">
-      <summary id={id}>
+      <summary id={id} aria-labelledby={labelledBy && `${labelledBy} ${id}`}>
         {titles.length > 0 ? titles.join(', ') : words(element.placeholder) || 'Choose options'}
       </summary>
       <CheckList options={options} picked={picked} onPick={(list) => choose({ [field]: list })} />
@@ -102,10 +106,18 @@ export function ManySelect({ element, chosen, choose, id }: ControlProps) {
   )
 }
 
+interface GroupProps {
+  readonly id: string | undefined
+  readonly tabIndex: number
+  readonly 'aria-labelledby': string | undefined
+  readonly 'aria-describedby': string | undefined
+}
+
 function CheckList(props: {
   options: readonly Option[]
   picked: ReadonlySet<string>
   onPick: (list: unknown[]) => void
+  group?: GroupProps
 }) {
   const toggle = (toggled: string) =>
     props.onPick(
@@ -114,7 +126,7 @@ function CheckList(props: {
         .map(({ given }) => given),
     )
   return (
-    <div className="choices">
+    <fieldset className="choices" {...props.group}>
       {props.options.map((option) => (
         <label key={option.value}>
           <input type="checkbox" checked={props.picked.has(option.value)} onChange={() => toggle(option.value)} />
@@ -124,22 +136,25 @@ function CheckList(props: {
           </span>
         </label>
       ))}
-    </div>
+    </fieldset>
   )
 }
 
 /** Checkboxes or radio buttons. */
-export function Choices({ element, blockId, chosen, choose }: ControlProps) {
+export function Choices({ element, blockId, chosen, choose, id, labelledBy, describedBy }: ControlProps) {
   const { groups } = useOptions({ ...element, type: 'static_select' })
   const options = groups.flatMap((group) => group.options)
+  // Focused when the app or Slack complains about what was chosen here.
+  const group = { id, tabIndex: -1, 'aria-labelledby': labelledBy, 'aria-describedby': describedBy }
   if (element.type === 'checkboxes') {
-    const current = (chosen.selected_options ?? element.initial_options ?? []) as unknown[]
+    const current = (currentOf(element, chosen, 'selected_options') ?? []) as unknown[]
     const picked = new Set(current.map(idOfChoice))
-    return <CheckList options={options} picked={picked} onPick={(list) => choose({ selected_options: list })} />
+    const onPick = (list: unknown[]) => choose({ selected_options: list })
+    return <CheckList options={options} picked={picked} onPick={onPick} group={group} />
   }
-  const current = idOfChoice(chosen.selected_option ?? element.initial_option)
+  const current = idOfChoice(currentOf(element, chosen, 'selected_option'))
   return (
-    <div className="choices" role="radiogroup">
+    <div className="choices" role="radiogroup" {...group}>
       {options.map((option) => (
         <label key={option.value}>
           <input

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { Json } from '../emulators/slack-workspace.ts'
 import type { Handling } from './blocks.tsx'
-import { Choices, ManySelect, OneSelect, words } from './choices.tsx'
+import { Choices, currentOf, ManySelect, OneSelect, words } from './choices.tsx'
 import { type Confirmation, ConfirmDialog } from './confirm.tsx'
 import { Icon } from './icons.tsx'
 import { Menu } from './menu.tsx'
@@ -13,6 +13,8 @@ export interface ElementProps {
   /** Whether the app is told at once when the element changes. */
   readonly acts: boolean
   readonly id?: string
+  /** The id of the label, for controls that a label cannot point at. */
+  readonly labelledBy?: string
   readonly describedBy?: string
   readonly invalid?: boolean
 }
@@ -102,19 +104,18 @@ function Control(props: ControlProps) {
   const picker = { datepicker: ['date', 'selected_date'], timepicker: ['time', 'selected_time'] }[type]
   if (picker) {
     const [kind, field = ''] = picker
-    const initial = element[`initial_${kind}`]
     return (
       <input
         {...common}
         type={kind}
         className="field picker"
-        value={String(chosen[field] ?? initial ?? '')}
+        value={String(currentOf(element, chosen, field) ?? '')}
         onChange={(event) => choose({ [field]: event.target.value || null })}
       />
     )
   }
   if (type === 'datetimepicker') {
-    const seconds = chosen.selected_date_time ?? element.initial_date_time
+    const seconds = currentOf(element, chosen, 'selected_date_time')
     return (
       <input
         {...common}
@@ -129,7 +130,7 @@ function Control(props: ControlProps) {
     ...common,
     className: 'field',
     placeholder: words(element.placeholder),
-    value: String(chosen.value ?? element.initial_value ?? ''),
+    value: String(currentOf(element, chosen, 'value') ?? ''),
     autoFocus: element.focus_on_load === true,
     onChange: (event: React.ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
       choose({ value: event.target.value || null }),

@@ -1,5 +1,5 @@
 import { createContext, useContext, useEffect, useState } from 'react'
-import type { Snapshot } from './protocol.ts'
+import type { Room, Snapshot } from './protocol.ts'
 
 export type Theme = 'light' | 'dark'
 
@@ -18,6 +18,32 @@ export function useLook(): Look {
   const look = useContext(LookContext)
   if (!look) throw new Error('useLook outside of the page')
   return look
+}
+
+/** The name in the address for the person's direct messages with the app. */
+export const directPlace = 'direct-messages'
+
+/** A channel, or the person's direct messages with the app, which only they see. */
+export function roomOf(snapshot: Snapshot, channelId: string): (Room & { readonly isDirect: boolean }) | null {
+  if (channelId === snapshot.directChannelId) {
+    const topic = 'Between you and the app'
+    return { id: channelId, name: 'Countersign', topic, isPrivate: true, hasBot: true, isDirect: true }
+  }
+  const channel = snapshot.channels.find(({ id }) => id === channelId)
+  return channel ? { ...channel, isDirect: false } : null
+}
+
+/** The page's own address of a message that a link of the emulated Slack leads to; null for any other link. */
+export function addressOf(snapshot: Snapshot, href: string): string | null {
+  if (!href.startsWith(`${snapshot.slackUrl}/archives/`)) return null
+  const link = new URL(href)
+  const [, channelId = '', seconds = '', rest = ''] = /^\/archives\/(\w+)\/p(\d+)(\d{6})$/.exec(link.pathname) ?? []
+  const room = roomOf(snapshot, channelId)
+  const person = snapshot.people.find(({ id }) => id === snapshot.me)
+  if (!room || !person) return null
+  const place = room.isDirect ? directPlace : room.name
+  const thread = link.searchParams.get('thread_ts') ?? `${seconds}.${rest}`
+  return `?${new URLSearchParams({ as: person.name, in: place, thread })}`
 }
 
 /** The theme in use: the person's choice, else the system's. */

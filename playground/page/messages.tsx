@@ -1,6 +1,6 @@
 import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Message } from '../emulators/slack-workspace.ts'
-import { useLook } from './look.ts'
+import { roomOf, useLook } from './look.ts'
 import { MessageView, type Shown, timeOf } from './message.tsx'
 
 const togetherMs = 5 * 60_000
@@ -117,7 +117,7 @@ function DayLine({ before, item }: { before: Shown | undefined; item: Shown }) {
 /** What stands above a channel's first message. */
 export function ChannelStart(props: { channelId: string; suggestion: string | null; onTry: (text: string) => void }) {
   const { snapshot } = useLook()
-  const channel = snapshot.channels.find(({ id }) => id === props.channelId)
+  const channel = roomOf(snapshot, props.channelId)
   if (!channel) return null
   return (
     <div className="start">

@@ -4,8 +4,9 @@ import type { View } from '../emulators/slack-workspace.ts'
 import { Blocks } from './blocks.tsx'
 import { Composer } from './composer.tsx'
 import { Icon, Mark } from './icons.tsx'
-import { useLook } from './look.ts'
+import { roomOf, useLook } from './look.ts'
 import { arrange, ChannelStart, MessageList } from './messages.tsx'
+import { People } from './people.tsx'
 import type { BotStatus } from './protocol.ts'
 import { act } from './store.ts'
 import { useValues } from './values.ts'
@@ -23,7 +24,8 @@ export function ChannelPanel(props: { channelId: string; onMenu: () => void; onT
   const { snapshot } = useLook()
   const { channelId } = props
   const [draft, setDraft] = useState<{ text: string } | null>(null)
-  const channel = snapshot.channels.find(({ id }) => id === channelId)
+  const room = roomOf(snapshot, channelId)
+  const name = room?.name ?? ''
   const shown = arrange(snapshot.messages[channelId] ?? [], snapshot.ephemerals[channelId] ?? [])
   const readiness = snapshot.commands.find(({ command }) => command === '/readiness')
   const suggestion = readiness ? '/readiness vauntico' : (snapshot.commands[0]?.command ?? null)
@@ -32,21 +34,26 @@ export function ChannelPanel(props: { channelId: string; onMenu: () => void; onT
       <header className="panel-head">
         <MenuButton onMenu={props.onMenu} />
         <h1>
-          <Icon name={channel?.isPrivate ? 'lock' : 'hash'} />
-          {channel?.name}
+          {room?.isDirect ? <Mark /> : <Icon name={room?.isPrivate ? 'lock' : 'hash'} />}
+          {name}
         </h1>
-        <p>{channel?.topic}</p>
+        <p>{room?.topic}</p>
       </header>
       <BotBanner bot={snapshot.bot} />
       <MessageList
         shown={shown}
         channelId={channelId}
-        label={`Messages in ${channel?.name ?? 'the channel'}`}
+        label={room?.isDirect ? `Direct messages with ${name}` : `Messages in ${name}`}
         onThread={props.onThread}
       >
         <ChannelStart channelId={channelId} suggestion={suggestion} onTry={(text) => setDraft({ text })} />
       </MessageList>
-      <Composer key={channelId} channelId={channelId} label={`Message #${channel?.name ?? ''}`} draft={draft} />
+      <Composer
+        key={channelId}
+        channelId={channelId}
+        label={room?.isDirect ? `Message ${name}` : `Message #${name}`}
+        draft={draft}
+      />
     </main>
   )
 }
@@ -64,7 +71,7 @@ export function ThreadPanel(props: { channelId: string; ts: string; onClose: () 
     flat((snapshot.messages[channelId] ?? []).filter(isHere)),
     flat((snapshot.ephemerals[channelId] ?? []).filter((message) => message.thread_ts === ts)),
   )
-  const channel = snapshot.channels.find(({ id }) => id === channelId)
+  const room = roomOf(snapshot, channelId)
   return (
     <aside
       className="panel thread"
@@ -73,7 +80,10 @@ export function ThreadPanel(props: { channelId: string; ts: string; onClose: () 
     >
       <header className="panel-head">
         <h2>Thread</h2>
-        <p>#{channel?.name}</p>
+        <p>
+          {room?.isDirect ? '' : '#'}
+          {room?.name}
+        </p>
         <button type="button" className="quiet" aria-label="Close the thread" onClick={props.onClose}>
           <Icon name="close" />
         </button>
@@ -107,6 +117,24 @@ export function HomePanel({ onMenu }: { onMenu: () => void }) {
             <p>Countersign has not published a Home for you. Ask it in a channel.</p>
           </div>
         )}
+      </div>
+    </main>
+  )
+}
+
+/** Everybody in the workspace, to see and change who may do what. */
+export function PeoplePanel({ onMenu }: { onMenu: () => void }) {
+  const { snapshot } = useLook()
+  return (
+    <main className="panel" id="main">
+      <header className="panel-head">
+        <MenuButton onMenu={onMenu} />
+        <h1>People</h1>
+        <p>Take somebody out of a group, or their account away, and see what the bot makes of it</p>
+      </header>
+      <BotBanner bot={snapshot.bot} />
+      <div className="home">
+        <People />
       </div>
     </main>
   )

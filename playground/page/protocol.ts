@@ -1,11 +1,13 @@
 import type { StateValues } from '../emulators/slack-elements.ts'
-import type { Canvas, Change, Command, Message, View } from '../emulators/slack-workspace.ts'
+import type { Canvas, Change, Command, Message, RosterState, View } from '../emulators/slack-workspace.ts'
 
 export interface Member {
   readonly id: string
   readonly name: string
   readonly realName: string
   readonly role: string
+  /** An IANA name. */
+  readonly timeZone: string
 }
 
 export interface Room {
@@ -26,10 +28,14 @@ export interface BotStatus {
 export interface Snapshot {
   /** Who it is for. */
   readonly me: string
+  /** Where links to messages begin. */
+  readonly slackUrl: string
   readonly botUserId: string
   readonly people: readonly Member[]
   readonly channels: readonly Room[]
-  readonly groups: readonly { readonly id: string; readonly handle: string; readonly title: string }[]
+  /** The channel of the person's direct messages with the bot. */
+  readonly directChannelId: string
+  readonly roster: RosterState
   readonly commands: readonly Command[]
   readonly messages: Readonly<Record<string, readonly Message[]>>
   readonly ephemerals: Readonly<Record<string, readonly Message[]>>
@@ -60,6 +66,9 @@ export interface ActBodies {
   submit: { userId: string; viewId: string; state: StateValues }
   close: { userId: string; viewId: string; all?: boolean }
   home: { userId: string }
+  /** Replaces a user group's members; `names` are handles of people. */
+  group: { userId: string; handle: string; names: readonly string[] }
+  account: { userId: string; name: string; isActive: boolean }
   restart: { userId: string }
 }
 

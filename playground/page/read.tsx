@@ -1,6 +1,6 @@
 import { type Block, Message as Drawn } from 'slack-blocks-to-jsx'
 import type { Json } from '../emulators/slack-workspace.ts'
-import { useLook } from './look.ts'
+import { addressOf, useLook } from './look.ts'
 
 /** Draws blocks that have no elements. */
 export function Read({ blocks }: { blocks: readonly Json[] }) {
@@ -19,7 +19,7 @@ export function Read({ blocks }: { blocks: readonly Json[] }) {
       data={{
         users,
         channels: snapshot.channels.map(({ id, name }) => ({ id, name })),
-        user_groups: snapshot.groups.map(({ id, handle, title }) => ({ id, handle, name: title })),
+        user_groups: snapshot.roster.groups.map(({ id, handle, title }) => ({ id, handle, name: title })),
       }}
       hooks={{
         // As in Slack, a name between colons that is no emoji stays text: test:e2e:security.
@@ -37,6 +37,9 @@ export function Read({ blocks }: { blocks: readonly Json[] }) {
 }
 
 function SafeLink({ href, children }: { href: string; children: React.ReactNode }) {
+  const { snapshot } = useLook()
+  const here = addressOf(snapshot, href)
+  if (here) return <a href={here}>{children}</a>
   if (!/^(https?|mailto):/.test(href)) return <span>{children}</span>
   return (
     <a href={href} target="_blank" rel="noreferrer">

@@ -11,6 +11,7 @@ export function Sidebar(props: {
   unread: ReadonlySet<string>
   onChannel: (channelId: string) => void
   onHome: () => void
+  onPeople: () => void
   onPerson: (name: string) => void
   onTheme: () => void
 }) {
@@ -24,6 +25,7 @@ export function Sidebar(props: {
   }, [])
   const self = snapshot.people.find(({ id }) => id === me)
   const status = { running: 'is running', starting: 'is starting', stopped: 'has stopped' }[snapshot.bot.state]
+  const hasDirectNews = props.unread.has(snapshot.directChannelId)
   return (
     <nav className={`sidebar${props.open ? ' open' : ''}`} aria-label="Workspace" id="sidebar">
       <header>
@@ -62,6 +64,35 @@ export function Sidebar(props: {
               </button>
             </li>
           ))}
+        </ul>
+        <h2>Direct messages</h2>
+        <ul>
+          <li>
+            <button
+              type="button"
+              aria-label={`Direct messages with Countersign${hasDirectNews ? ', new messages' : ''}`}
+              aria-current={props.current === snapshot.directChannelId ? 'page' : undefined}
+              className={hasDirectNews ? 'unread' : ''}
+              onClick={() => props.onChannel(snapshot.directChannelId)}
+            >
+              <Mark />
+              <span>Countersign</span>
+              {hasDirectNews && <span className="dot" aria-hidden="true" />}
+            </button>
+          </li>
+        </ul>
+        <h2>Workspace</h2>
+        <ul>
+          <li>
+            <button
+              type="button"
+              aria-current={props.current === 'people' ? 'page' : undefined}
+              onClick={props.onPeople}
+            >
+              <Icon name="people" />
+              <span>People</span>
+            </button>
+          </li>
         </ul>
         <h2>Apps</h2>
         <ul>

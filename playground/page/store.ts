@@ -38,6 +38,8 @@ function apply(current: Snapshot | null, update: Update): Snapshot | null {
       return { ...current, home: update.view }
     case 'canvas':
       return { ...current, canvases: [...current.canvases, update.canvas] }
+    case 'roster':
+      return { ...current, roster: update.roster }
     case 'bot':
       return { ...current, bot: update.bot }
   }

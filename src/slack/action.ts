@@ -8,6 +8,8 @@ import type { Reply } from './command.ts'
 export interface Pressed {
   readonly place: Place | null
   readonly userId: string
+  /** The element's whole action_id. */
+  readonly actionId: string
   /** Opens one modal within three seconds. */
   readonly triggerId: string | null
   /** The modal the button stands in; null in a message, and when a crash came between the press and its turn. */

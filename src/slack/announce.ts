@@ -4,7 +4,8 @@ import { healthMessage, healthOverview } from './blocks/health.ts'
 import { askingOverview, overviewMessage } from './blocks/overview.ts'
 import { askingMessage, failedMessage, readinessCard } from './blocks/readiness.ts'
 import { mentionOf } from './blocks/text.ts'
-import { showDocument } from './document.ts'
+import { showCandidateCard, showOpening, showReminder } from './candidate.ts'
+import { showDocument, showRecord } from './document.ts'
 import { type Content, type Posting, postOrUpdate, updateMessage } from './post.ts'
 import { respond } from './respond.ts'
 import { showWaiver } from './waivers.ts'
@@ -31,6 +32,17 @@ export function createAnnounce(parts: Posting): (announcement: Announcement) => 
       case 'readiness.failed': {
         const content = failedMessage(announcement.productTitle, announcement.environment, announcement.sentence)
         return show(parts, readinessKey(announcement.reportId), announcement.place, content, 'final')
+      }
+      case 'candidate.opening':
+        return showOpening(parts, announcement.candidate)
+      case 'candidate.shown':
+        return showCandidateCard(parts, announcement.shown)
+      case 'candidate.reminder':
+        return showReminder(parts, announcement)
+      case 'candidate.recorded': {
+        const { askedBy, place } = announcement
+        if (await showRecord(parts, announcement)) return
+        return respond(parts, { responseUrl: place.responseUrl, channelId: null, userId: askedBy }, notInvited)
       }
       case 'readiness.documented': {
         const { askedBy, place } = announcement

@@ -3,6 +3,10 @@ import type { ProductHealth } from '../health/health.ts'
 import type { Report } from '../readiness/assessment.ts'
 import type { Difference } from '../readiness/difference.ts'
 import type { OverviewLine } from '../readiness/overview.ts'
+import type { Missing } from '../signoffs/remind.ts'
+import type { ShownCandidate } from '../signoffs/show.ts'
+import type { CandidateState } from '../signoffs/state.ts'
+import type { Candidate } from '../store/candidates.ts'
 import type { ScorePoint } from '../store/report-history.ts'
 import type { WaiverRow } from '../store/waivers.ts'
 
@@ -124,6 +128,33 @@ export type Announcement =
       readonly waiver: ShownWaiver
       /** Who asked for it, granted it or withdrew it, as user ids. */
       readonly concerned: readonly string[]
+      readonly place: Place
+    }
+  | {
+      /** A commit is looked up; the placeholder of its card. */
+      readonly kind: 'candidate.opening'
+      readonly candidate: Candidate
+    }
+  | {
+      /** Something changed: the card and its thread are brought up to date. */
+      readonly kind: 'candidate.shown'
+      readonly shown: ShownCandidate
+    }
+  | {
+      /** Told to one person whose signature is missing, once under its key. */
+      readonly kind: 'candidate.reminder'
+      readonly key: string
+      readonly state: CandidateState
+      readonly missing: Missing
+      /** Slack user id of who pressed Nudge; null when time reminds. */
+      readonly nudgedBy: string | null
+    }
+  | {
+      /** The signed release record, as a document in the card's thread. */
+      readonly kind: 'candidate.recorded'
+      readonly state: CandidateState
+      readonly markdown: string
+      readonly askedBy: string
       readonly place: Place
     }
   | {

@@ -164,6 +164,7 @@ function bindAction(dispatching: Dispatching, body: unknown): Bound {
       return action.execute(context, parseValue(element?.selected_option?.value ?? element?.value), {
         place: channelId === null ? null : { channelId, messageTs, responseUrl },
         userId: given.user.id,
+        actionId: element?.action_id ?? '',
         triggerId: given.trigger_id ?? null,
         view: given.view ?? null,
         metadata,
@@ -183,14 +184,14 @@ const ViewBody = z.object({
   }),
 })
 
-function bindView({ metrics, views }: Dispatching, body: unknown): Bound {
+function bindView({ metrics, views, client }: Dispatching, body: unknown): Bound {
   const given = ViewBody.parse(body)
   const view = views.find(({ id }) => id === given.view.callback_id)
   const metadata = readMetadata(given.view.private_metadata)
-  const submitted = { userId: given.user.id, channelId: channelIn(metadata) }
+  const submitted = { userId: given.user.id, channelId: channelIn(metadata), client }
   return {
     count: (outcome) => metrics.actions.inc({ action: view?.id ?? 'unknown', outcome }),
-    to: { responseUrl: null, ...submitted },
+    to: { responseUrl: null, channelId: submitted.channelId, userId: submitted.userId },
     actor: actorOf(given),
     run: async (context) => {
       if (!view) {

@@ -9,6 +9,9 @@ export const scopes: Readonly<Record<string, string>> = {
   'groups:history': 'the same in private channels it was invited to',
   'canvases:write': 'to write a report down as a canvas when somebody presses Document',
   'files:write': 'to add it as a file to the thread where the workspace has no canvases',
+  'users:read': 'to let nobody sign who is a bot or deactivated, and to remind people in their own hours',
+  'users:read.email': 'to find the people whom a product names by e-mail address',
+  'usergroups:read': 'to ask at every signature who belongs to a role that is a user group',
 }
 
 const placeholderHost = 'https://YOUR-HOST'

@@ -1,3 +1,4 @@
+import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { ActorContext } from '../context.ts'
 import type { Reply } from './command.ts'
@@ -12,6 +13,7 @@ export type Form = Readonly<Record<string, Entered>>
 export interface Submitted {
   readonly userId: string
   readonly channelId: string | null
+  readonly client: WebClient
 }
 
 /** A modal that can be submitted. Made by `defineView`, listed in `views/index.ts`. */

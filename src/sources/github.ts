@@ -5,6 +5,7 @@ import { type Alert, type AlertKind, alerts } from './github-alerts.ts'
 import { createAsking } from './github-ask.ts'
 import { checkRuns } from './github-checks.ts'
 import { createOctokit } from './github-client.ts'
+import { branchHead, type CommitDetails, commitDetails, commitsBetween, defaultBranch } from './github-commits.ts'
 import { type DeploymentEnvironment, environments } from './github-environments.ts'
 import { files, fileText, type RepositoryFile } from './github-files.ts'
 import { jobLog } from './github-log.ts'
@@ -68,7 +69,7 @@ export interface PullRequest {
   readonly url: string
 }
 
-export type { Alert, AlertKind, Artifact, DeploymentEnvironment, Release, RepositoryFile, Variable }
+export type { Alert, AlertKind, Artifact, CommitDetails, DeploymentEnvironment, Release, RepositoryFile, Variable }
 
 interface Asked {
   readonly signal: AbortSignal
@@ -112,6 +113,18 @@ export interface GitHub {
   readonly releases: (repository: string, options: Asked) => Promise<readonly Release[]>
   /** The commit a branch, tag or short commit stands for. */
   readonly commit: (repository: string, ref: string, options: Asked) => Promise<string>
+  /** The same, with its author. */
+  readonly commitDetails: (repository: string, ref: string, options: Asked) => Promise<CommitDetails>
+  /** The commit a branch stands at; null when there is no such branch. */
+  readonly branchHead: (repository: string, branch: string, options: Asked) => Promise<string | null>
+  /** The branch that is meant when nobody names one. */
+  readonly defaultBranch: (repository: string, options: Asked) => Promise<string>
+  /** The commits of `head` that `base` does not have, newest first. */
+  readonly commitsBetween: (
+    repository: string,
+    span: { readonly base: string; readonly head: string },
+    options: Asked,
+  ) => Promise<readonly CommitDetails[]>
 }
 
 const Pull = z
@@ -165,6 +178,10 @@ export function createGitHub(settings: Config['github'], network: Pick<Network, 
         },
         Pull,
       ),
+    commitDetails: (repository, ref, { signal }) => commitDetails(github, repository, ref, signal),
+    branchHead: (repository, branch, { signal }) => branchHead(github, repository, branch, signal),
+    defaultBranch: (repository, { signal }) => defaultBranch(github, repository, signal),
+    commitsBetween: (repository, span, { signal }) => commitsBetween(github, repository, span, signal),
     commit: async (repository, ref, { signal }) =>
       github.one(
         {

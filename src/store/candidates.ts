@@ -12,6 +12,7 @@ export type NewCandidate = Omit<
   | 'commit'
   | 'commits'
   | 'problem'
+  | 'sameAs'
   | 'checklists'
   | 'reportId'
   | 'branch'
@@ -38,6 +39,12 @@ export async function findCandidate(database: Database, id: string): Promise<Can
 export async function lockCandidate(transaction: Database, id: string): Promise<Candidate | null> {
   const [row] = await transaction.select().from(candidates).where(eq(candidates.id, id)).for('update')
   return row ?? null
+}
+
+/** Holds a product's environment until the transaction ends, so that two candidates are opened one after the other. */
+export async function holdEnvironment(transaction: Database, product: string, environment: string): Promise<void> {
+  const key = `candidate:${product}:${environment}`
+  await transaction.execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`)
 }
 
 /** Changes a candidate and counts the change, so that its card is known to be behind. */

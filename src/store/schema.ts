@@ -140,6 +140,8 @@ export const candidates = pgTable(
     }).notNull(),
     /** Why it failed, in a sentence. */
     problem: text('problem'),
+    /** The candidate that had the same commit before, when this one was not needed. */
+    sameAs: uuid('same_as'),
     /** A Slack user id, or another actor's name. */
     requestedBy: text('requested_by').notNull(),
     requestedAt: at('requested_at').notNull(),

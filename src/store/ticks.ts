@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, or } from 'drizzle-orm'
+import { and, asc, eq, gt, isNull, lte, or } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { ticks } from './schema.ts'
 import { storable } from './storable.ts'
@@ -25,6 +25,11 @@ export async function standingTicks(database: Database, candidateId: string, now
  * @returns the tick that stands already, if one does
  */
 export async function tickOnce(transaction: Database, tick: typeof ticks.$inferInsert): Promise<StoredTick | null> {
+  // One that has expired stands no more, but it still holds the item's place.
+  await transaction
+    .update(ticks)
+    .set({ endedAt: tick.at, endedBy: 'expiry' })
+    .where(and(ofItem(tick.candidateId, tick.checklist, tick.itemId), lte(ticks.expiresAt, tick.at)))
   const inserted = await transaction
     .insert(ticks)
     .values(storable(tick))

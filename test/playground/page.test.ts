@@ -1,6 +1,8 @@
+import type { ModalView } from '@slack/types'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchBrowser, whyNoBrowser } from '../support/browser.ts'
+import { inputsModal, longText } from './inputs-modal.ts'
 import { type PageRig, richBlocks, startPageRig } from './page-bot.ts'
 
 const patient = { timeout: 10_000 }
@@ -58,6 +60,115 @@ describe.skipIf(whyNoBrowser !== '')(`the page${whyNoBrowser}`, { timeout: 30_00
     await dialog.getByRole('button', { name: 'Sign', exact: true }).click()
     await dialog.waitFor({ state: 'detached' })
     await page.getByText('Signed: All secrets were rotated.').waitFor()
+    expect(problems).toEqual([])
+  })
+
+  it('takes every kind of input, lets what was set be emptied, and follows the app from modal to modal', async () => {
+    const { app, slack, dana } = rig
+    const submissions: unknown[] = []
+    const last: ModalView = {
+      type: 'modal',
+      callback_id: 'last',
+      title: { type: 'plain_text', text: 'Recorded' },
+      submit: { type: 'plain_text', text: 'Finish' },
+      blocks: [{ type: 'section', text: { type: 'mrkdwn', text: 'It is on the record.' } }],
+    }
+    const title = { type: 'plain_text' as const, text: 'Decide again' }
+    app.view('inputs', async ({ ack, view: { state } }) => {
+      submissions.push(state.values)
+      const round = submissions.length
+      if (round === 1) await ack({ response_action: 'errors', errors: { decision: 'Somebody else was first.' } })
+      else if (round === 2) await ack({ response_action: 'update', view: { ...inputsModal, title } })
+      else await ack({ response_action: 'push', view: last })
+    })
+    app.view('last', async ({ ack }) => ack({ response_action: 'clear' }))
+    await composer().waitFor()
+    const trigger = slack.grants.trigger({ userId: dana, viewId: null })
+    await app.client.views.open({ token: 'xoxb-playground', trigger_id: trigger, view: inputsModal })
+
+    const dialog = page.getByRole('dialog', { name: 'Decide' })
+    const send = () => dialog.getByRole('button', { name: 'Send' }).click()
+    await send()
+    await dialog.getByText('Please complete this required field.').waitFor()
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('radiogroup')
+    await dialog.getByLabel('Reason').fill('')
+    expect(await dialog.getByLabel('Reason').inputValue()).toBe('')
+    await dialog.getByRole('radiogroup', { name: 'Decision' }).getByLabel('approve').check()
+    await dialog.getByLabel('Role').selectOption('security')
+    await dialog.getByRole('group', { name: 'Items' }).getByLabel('one').check()
+    await dialog.getByRole('group', { name: 'Items' }).getByLabel('three').check()
+    await dialog.getByRole('group', { name: 'Items' }).getByLabel('one').uncheck()
+    await dialog.getByLabel('Day').fill('2026-12-24')
+    await send()
+    await dialog.getByText('Somebody else was first.').waitFor()
+    await dialog.getByLabel('Reason').fill(longText)
+    await send()
+    await page.getByRole('dialog', { name: 'Decide again' }).waitFor()
+    expect(await dialog.getByLabel('Reason').inputValue()).toBe(longText)
+    await send()
+    const finish = page.getByRole('dialog', { name: 'Recorded' }).getByRole('button', { name: 'Finish' })
+    await finish.click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+
+    const rest = {
+      decision: { value: { selected_option: { value: 'approve' } } },
+      role: { value: { selected_option: { value: 'security' } } },
+      items: { value: { selected_options: [{ value: 'three' }] } },
+      day: { value: { selected_date: '2026-12-24' } },
+    }
+    expect(submissions).toMatchObject([
+      { ...rest, reason: { value: { value: null } } },
+      { ...rest, reason: { value: { value: longText } } },
+      { ...rest, reason: { value: { value: longText } } },
+    ])
+    expect(problems).toEqual([])
+  })
+
+  it('shows what the app tells one person directly, to nobody else', async () => {
+    const { app, slack, dana } = rig
+    await composer().waitFor()
+    const text = 'Your signature for Security is missing.'
+    await app.client.chat.postMessage({ token: 'xoxb-playground', channel: dana, text })
+    await page.getByRole('button', { name: 'Direct messages with Countersign, new messages' }).click()
+    const messages = page.getByRole('log', { name: 'Direct messages with Countersign' })
+    await messages.getByText(text).waitFor()
+    await page.getByRole('combobox', { name: 'Message Countersign' }).fill('/hush')
+    await page.keyboard.press('Enter')
+    await messages.getByText('This stays between us.').waitFor()
+    await page.reload()
+    await messages.getByText(text).waitFor()
+
+    await page.getByRole('button', { name: /You are Dana Okafor/ }).click()
+    await page.getByRole('menuitemradio', { name: /Devi Raman/ }).click()
+    await page.getByRole('button', { name: /You are Devi Raman/ }).waitFor()
+    expect(await messages.getByRole('article').count()).toBe(0)
+    await app.client.chat.postMessage({ token: 'xoxb-playground', channel: dana, text: 'Only for Dana' })
+    await app.client.chat.postMessage({ token: 'xoxb-playground', channel: slack.idOf('@devi'), text: 'Only for Devi' })
+    await messages.getByText('Only for Devi').waitFor()
+    expect(await messages.getByRole('article').count()).toBe(1)
+    expect(problems).toEqual([])
+  })
+
+  it('shows everybody’s hours, and changes groups and accounts while the bot runs', async () => {
+    const { slack, dana } = rig
+    const devi = slack.idOf('@devi')
+    await page.getByRole('button', { name: 'People' }).click()
+    const card = page.getByRole('listitem', { name: 'Devi Raman' })
+    await card.getByText(/^\w{3},? \d\d:\d\d in UTC$/).waitFor()
+    const group = card.getByRole('checkbox', { name: '@devops' })
+    expect(await group.isChecked()).toBe(true)
+    await group.click()
+    await expect.poll(() => slack.userGroups()[0]?.members, patient).toEqual([])
+    await page.getByRole('listitem', { name: 'Dana Okafor' }).getByRole('checkbox', { name: '@devops' }).click()
+    await expect.poll(() => slack.userGroups()[0]?.members, patient).toEqual([dana])
+    await card.getByRole('button', { name: 'Deactivate' }).click()
+    await card.getByText('Deactivated').waitFor()
+    expect(slack.roster().deactivated).toEqual([devi])
+    await card.getByRole('button', { name: 'Reactivate' }).click()
+    await card.getByText('in UTC').waitFor()
+    expect(slack.roster().deactivated).toEqual([])
+    slack.setGroupMembers('@devops', ['devi'])
+    await expect.poll(() => group.isChecked(), patient).toBe(true)
     expect(problems).toEqual([])
   })
 
@@ -133,5 +244,23 @@ describe.skipIf(whyNoBrowser !== '')(`the page${whyNoBrowser}`, { timeout: 30_00
     await expect.poll(theme, patient).toBe('light')
     await page.reload()
     await expect.poll(theme, patient).toBe('light')
+  })
+
+  it('follows a link to a message to its thread', async () => {
+    const { app, channel, slack } = rig
+    const token = 'xoxb-playground'
+    const { ts = '' } = await app.client.chat.postMessage({ token, channel, text: 'A card to come back to' })
+    await app.client.chat.postMessage({ token, channel, text: 'Signed by Devi', thread_ts: ts })
+    const { permalink } = await app.client.chat.getPermalink({ token, channel, message_ts: ts })
+    const text = `See <${permalink}|the card>`
+    await app.client.chat.postMessage({ token, channel: slack.idOf('#general'), text })
+    await page.getByRole('button', { name: 'general' }).click()
+    await page.getByRole('link', { name: 'the card' }).click()
+    const thread = page.getByRole('complementary', { name: 'Thread' })
+    await thread.getByText('Signed by Devi').waitFor()
+    await page.getByRole('heading', { name: 'vauntico' }).first().waitFor()
+    await page.getByRole('button', { name: 'Close the thread' }).click()
+    await thread.waitFor({ state: 'detached' })
+    expect(problems).toEqual([])
   })
 })

@@ -65,6 +65,28 @@ const view = z.object({
   bot_id: z.string(),
 })
 const ok = z.literal(true)
+const user = z.looseObject({
+  id: z.string().regex(/^U/),
+  team_id: z.string().regex(/^T/),
+  name: z.string(),
+  deleted: z.boolean(),
+  color: z.string(),
+  real_name: z.string(),
+  tz: z.string(),
+  tz_label: z.string(),
+  tz_offset: z.number(),
+  profile: z.looseObject({ real_name: z.string(), display_name: z.string(), email: z.string(), team: z.string() }),
+  is_admin: z.boolean(),
+  is_owner: z.boolean(),
+  is_primary_owner: z.boolean(),
+  is_restricted: z.boolean(),
+  is_ultra_restricted: z.boolean(),
+  is_bot: z.boolean(),
+  is_app_user: z.boolean(),
+  updated: z.number(),
+  is_email_confirmed: z.boolean(),
+  who_can_share_contact_card: z.string(),
+})
 
 /** The fields of each answer, after the examples of https://docs.slack.dev/reference/methods. */
 const answers: Record<string, z.ZodType> = {
@@ -98,6 +120,8 @@ const answers: Record<string, z.ZodType> = {
       .min(1),
   }),
   'usergroups.users.list': z.looseObject({ ok, users: z.array(z.string().regex(/^U/)).min(1) }),
+  'users.info': z.looseObject({ ok, user }),
+  'users.lookupByEmail': z.looseObject({ ok, user }),
   'canvases.create': z.looseObject({ ok, canvas_id: z.string().regex(/^F/) }),
   'canvases.access.set': z.looseObject({ ok }),
   'apps.connections.open': z.looseObject({ ok, url: z.url({ protocol: /^wss?$/ }) }),
@@ -139,6 +163,8 @@ describe('the methods of the gateway', () => {
       'views.publish': { user_id: dana, view: { type: 'home', blocks: [{ type: 'divider' }] } },
       'usergroups.list': { include_users: true },
       'usergroups.users.list': { usergroup: devops },
+      'users.info': { user: dana },
+      'users.lookupByEmail': { email: 'dana@vauntico.example' },
       'canvases.create': {
         title: 'Plan',
         document_content: { type: 'markdown', markdown: '# Plan' },
@@ -223,6 +249,18 @@ describe('the methods of the gateway', () => {
     slack.failNext('chat.postMessage', 'server-error')
     expect(await errorOf(client.chat.postMessage({ channel, text: 'never' }))).toBe('slack_webapi_http_error')
     expect(slack.messages(channel).at(-1)?.text).toBe('lost but there')
+    slack.failNext('usergroups.list', { refusal: 'plan_upgrade_required' })
+    expect(await errorOf(client.usergroups.list())).toBe('plan_upgrade_required')
+    expect((await client.usergroups.list()).ok).toBe(true)
+  })
+
+  it('link to a message', async () => {
+    const channel = slack.idOf('#releases')
+    const { ts = '' } = await client.chat.postMessage({ channel, text: 'a card' })
+    const { permalink = '' } = await client.chat.getPermalink({ channel, message_ts: ts })
+    expect(permalink).toBe(`${slack.url}/archives/${channel}/p${ts.replace('.', '')}`)
+    expect(await errorOf(client.chat.getPermalink({ channel, message_ts: '1.2' }))).toBe('message_not_found')
+    expect(await errorOf(client.chat.getPermalink({ channel: 'C404', message_ts: ts }))).toBe('channel_not_found')
   })
 })
 
@@ -248,6 +286,19 @@ describe('limits', () => {
     clock.ms += 1000
     expect((await post()).status).toBe(200)
     expect((await post()).status).toBe(429)
+  })
+
+  it('hold each method to its tier', async () => {
+    const ask = () =>
+      fetch(`${slack.apiUrl}/usergroups.users.list`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${botToken}` },
+      })
+    for (let count = 0; count < 20; count += 1) expect((await ask()).status).toBe(200)
+    const refused = await ask()
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '3'])
+    clock.ms += 3000
+    expect((await ask()).status).toBe(200)
   })
 
   it('hold the bot to the scopes of its manifest', async () => {

@@ -1,5 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { StateValues } from '../../playground/emulators/slack-elements.ts'
+import { inputsModal, longText } from './inputs-modal.ts'
 import { type Rig, startRig } from './slack-bot.ts'
 
 let rig: Rig | null = null
@@ -225,5 +227,78 @@ describe('a modal', () => {
     await slack.closeView({ userId: dana, viewId: top.id })
     expect(closed).toEqual([[top.id, false]])
     expect(slack.views(dana)).toEqual([])
+  })
+})
+
+describe('a modal with every kind of input', () => {
+  const opened = async () => {
+    const started = await start()
+    const { slack, app, dana } = started
+    const submissions: unknown[] = []
+    app.view('inputs', async ({ ack, view }) => {
+      submissions.push(view.state.values)
+      await ack()
+    })
+    const trigger = slack.grants.trigger({ userId: dana, viewId: null })
+    await app.client.views.open({ token: 'xoxb-playground', trigger_id: trigger, view: inputsModal })
+    const viewId = slack.views(dana)[0]?.id ?? ''
+    const submit = (state: StateValues) => slack.submitView({ userId: dana, viewId, state })
+    return { ...started, submissions, submit }
+  }
+  const option = (value: string) => ({ text: plain(`${value} & more`), value })
+  /** As Slack sends it back. */
+  const escapedOption = (value: string) => ({ text: plain(`${value} &amp; more`), value })
+  const decided = { decision: { value: { selected_option: option('approve') } } }
+
+  it('carries what was chosen, and what the app set where nothing was', async () => {
+    const { submit, submissions } = await opened()
+    const items = { value: { selected_options: [option('one'), option('three')] } }
+    expect(await submit({ ...decided, items, reason: { value: { value: longText } } })).toEqual({ outcome: 'done' })
+    expect(submissions).toEqual([
+      {
+        reason: { value: { type: 'plain_text_input', value: longText } },
+        decision: { value: { type: 'radio_buttons', selected_option: escapedOption('approve') } },
+        role: { value: { type: 'static_select', selected_option: escapedOption('backend') } },
+        items: { value: { type: 'checkboxes', selected_options: [escapedOption('one'), escapedOption('three')] } },
+        day: { value: { type: 'datepicker', selected_date: '2026-11-01' } },
+      },
+    ])
+    expect(longText).toHaveLength(3000)
+  })
+
+  it('keeps empty what was emptied', async () => {
+    const { submit, submissions } = await opened()
+    await submit({ ...decided, reason: { value: { value: null } } })
+    expect(submissions).toMatchObject([
+      { reason: { value: { value: null } }, items: { value: { selected_options: [] } } },
+    ])
+  })
+
+  it('complains by itself about what is missing or too long', async () => {
+    const { submit, submissions } = await opened()
+    const required = 'Please complete this required field.'
+    expect(
+      await submit({ day: { value: { selected_date: null } }, role: { value: { selected_option: null } } }),
+    ).toEqual({
+      outcome: 'errors',
+      errors: { decision: required, role: required, day: required },
+    })
+    expect(await submit({ ...decided, reason: { value: { value: `${longText}.` } } })).toEqual({
+      outcome: 'errors',
+      errors: { reason: 'Please enter at most 3000 characters.' },
+    })
+    expect(submissions).toEqual([])
+  })
+
+  it('cannot be pushed deeper than three', async () => {
+    const { app, slack, dana } = await start()
+    app.view('sign', async ({ ack }) => ack({ response_action: 'push', view: modal() }))
+    const trigger = slack.grants.trigger({ userId: dana, viewId: null })
+    await app.client.views.open({ token: 'xoxb-playground', trigger_id: trigger, view: modal() })
+    const state = { reason: { text: { value: 'because' } } }
+    const push = () => slack.submitView({ userId: dana, viewId: slack.views(dana).at(-1)?.id ?? '', state })
+    expect([await push(), await push()]).toEqual([{ outcome: 'done' }, { outcome: 'done' }])
+    expect(await push()).toMatchObject({ outcome: 'failed' })
+    expect(slack.views(dana)).toHaveLength(3)
   })
 })

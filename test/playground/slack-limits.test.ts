@@ -50,6 +50,11 @@ describe('a message', () => {
       [{ type: 'actions', elements: [{ type: 'radio_buttons', options: options(1, 76) }] }],
       '/blocks/0/elements/0/options/0/text',
     ],
+    [
+      'a text input of more than 3,000',
+      [{ type: 'input', label: plain(1), element: { type: 'plain_text_input', max_length: 3001 } }],
+      '/blocks/0/element/max_length',
+    ],
     ['101 table rows', [{ type: 'table', rows: Array.from({ length: 101 }, () => []) }], '/blocks/0/rows'],
     ['an alert', [{ type: 'alert', text: plain(5) }], '/blocks/0'],
   ])('may not have %s', (_what, blocks, pointer) => {

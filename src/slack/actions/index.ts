@@ -1,6 +1,16 @@
 import type { AnyAction } from '../action.ts'
+import {
+  nudgeMissing,
+  openMore,
+  openSection,
+  openSigning,
+  refreshCandidateCard,
+  showMine,
+  turnSection,
+} from './candidate.ts'
 import { refreshDeployments } from './deployments.ts'
 import { refreshHealth } from './health.ts'
+import { openNote, tick, untick } from './item.ts'
 import { refreshOverview } from './overview.ts'
 import { documentReport, openReport, refreshReadiness, turnReportPage } from './readiness.ts'
 import { grant, openRefusal, openWaiverForm, withdraw } from './waivers.ts'
@@ -18,4 +28,14 @@ export const actions: readonly AnyAction[] = [
   grant,
   openRefusal,
   withdraw,
+  openSigning,
+  refreshCandidateCard,
+  showMine,
+  nudgeMissing,
+  openSection,
+  turnSection,
+  openMore,
+  tick,
+  untick,
+  openNote,
 ]

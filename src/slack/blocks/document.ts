@@ -1,4 +1,6 @@
 import type { Report } from '../../readiness/assessment.ts'
+import { short } from '../../signoffs/seal.ts'
+import type { CandidateState } from '../../signoffs/state.ts'
 import type { ScorePoint } from '../../store/report-history.ts'
 import { contextLine, sectionText } from './elements.ts'
 import type { Message } from './readiness.ts'
@@ -25,6 +27,23 @@ export function documentMessage(
     blocks: [
       sectionText(line),
       ...(trend === null ? [] : [trend.chart, contextLine(trend.text)]),
+      contextLine(`Written for ${options.by}.`),
+    ],
+  }
+}
+
+/** The reply that leads to a signed release record. */
+export function recordMessage(
+  { candidate, decision }: CandidateState,
+  options: { readonly link: { readonly kind: 'canvas' | 'file'; readonly url: string }; readonly by: string },
+): Message {
+  const title = `${cut(candidate.productTitle, 100)} ${cut(candidate.environment, 60)} at ${short(candidate.commit)}`
+  const word = { go: 'GO', waiting: 'Not yet a GO', 'no-go': 'NO-GO' }[decision.outcome]
+  const where = options.link.kind === 'canvas' ? 'as a canvas' : 'as a file'
+  return {
+    text: `${word}: the release record of ${plain(title)} is here ${where}.`,
+    blocks: [
+      sectionText(`*${word}:* ${link(options.link.url, `the release record of ${title}`)} ${where}.`),
       contextLine(`Written for ${options.by}.`),
     ],
   }

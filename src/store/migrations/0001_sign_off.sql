@@ -18,6 +18,7 @@ CREATE TABLE "candidates" (
 	"commits" jsonb NOT NULL,
 	"state" text NOT NULL,
 	"problem" text,
+	"same_as" uuid,
 	"requested_by" text NOT NULL,
 	"requested_at" timestamp with time zone NOT NULL,
 	"lapses_at" timestamp with time zone NOT NULL,

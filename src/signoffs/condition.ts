@@ -1,0 +1,51 @@
+import type { ActorContext } from '../context.ts'
+import { carryOut } from '../store/acts.ts'
+import { type Candidate, findCandidate, lockCandidate } from '../store/candidates.ts'
+import { appendLedger } from '../store/ledger.ts'
+import { closeConditionOnce, findCondition } from '../store/signatures.ts'
+import { belongs, standingOf } from './members.ts'
+import { candidateObject, cardOf, conclude, showLater } from './state.ts'
+
+export type ConditionClosed =
+  | { readonly outcome: 'closed' }
+  | { readonly outcome: 'already'; readonly by: string; readonly at: Date }
+  | { readonly outcome: 'refused' | 'gone' }
+  | { readonly outcome: 'not-open'; readonly state: Candidate['state'] | 'gone' }
+
+/** Closes a condition of an approval, with what was done. The product's people may. */
+export async function closeCondition(
+  context: ActorContext,
+  { conditionId, note }: { readonly conditionId: string; readonly note: string },
+): Promise<ConditionClosed> {
+  const { actor } = context
+  const condition = await findCondition(context.database, conditionId)
+  const known = condition === null ? null : await findCandidate(context.database, condition.candidateId)
+  const product = known === null ? undefined : context.products.get(known.product)
+  if (actor.kind !== 'slack-user' || known === null || product === undefined) return { outcome: 'gone' }
+  const standing = await standingOf(context, product, actor.userId)
+  if (!belongs(standing, null)) return { outcome: 'refused' }
+  const done = await carryOut(context, async (transaction): Promise<{ result: ConditionClosed; shown?: Candidate }> => {
+    const candidate = await lockCandidate(transaction, known.id)
+    if (candidate?.state !== 'open') return { result: { outcome: 'not-open', state: candidate?.state ?? 'gone' } }
+    const closedAt = context.now()
+    const closed = await closeConditionOnce(transaction, conditionId, { closedBy: actor.userId, closedAt, note })
+    if (closed === null) {
+      const first = await findCondition(transaction, conditionId)
+      return { result: { outcome: 'already', by: first?.closedBy ?? '', at: first?.closedAt ?? closedAt } }
+    }
+    await appendLedger(transaction, {
+      product: candidate.product,
+      at: closedAt,
+      actor,
+      verb: 'condition.close',
+      object: { ...candidateObject(candidate), kind: 'condition', id: conditionId, title: closed.text },
+      before: { open: true, signature: closed.signatureId },
+      after: { open: false },
+      reason: note,
+      message: await cardOf(transaction, candidate.id),
+    })
+    return { result: { outcome: 'closed' }, shown: (await conclude(context, transaction, candidate.id)).candidate }
+  })
+  if (done.shown !== undefined) await showLater(context, done.shown)
+  return done.result
+}

@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto'
+import type { Context } from '../context.ts'
+import { SourceError } from '../errors.ts'
+import type { Product } from '../products/product.ts'
+import {
+  type Candidate,
+  changeCandidate,
+  findCandidate,
+  holdEnvironment,
+  lastGo,
+  lockCandidate,
+  newestCandidate,
+  openCandidates,
+} from '../store/candidates.ts'
+import type { Database } from '../store/database.ts'
+import { appendLedger } from '../store/ledger.ts'
+import { standingTicks, tickOnce } from '../store/ticks.ts'
+import type { CandidateChecklist, ShippedCommit } from './candidate.ts'
+import { checklistsAt } from './checklists.ts'
+import { closeCandidate } from './close.ts'
+import { requirementOf } from './requirement.ts'
+import { short } from './seal.ts'
+import { candidateObject, cardOf, conclude, refreshLater, showLater } from './state.ts'
+
+const lookUpMs = 20_000
+
+/** What GitHub tells about a candidate's ref. */
+interface LookedUp {
+  readonly ref: string
+  readonly branch: string | null
+  readonly commit: string
+  readonly commits: ShippedCommit[]
+  readonly checklists: CandidateChecklist[]
+}
+
+/**
+ * Looks up which commit a candidate is, reads its checklists there, and opens it. May be run again at any point.
+ * @param checklist one beside those that must be done; null for none
+ * @throws SourceError when GitHub cannot be asked; the job tries again
+ */
+export async function openCandidate(context: Context, candidateId: string, checklist: string | null): Promise<void> {
+  const candidate = await findCandidate(context.database, candidateId)
+  if (candidate?.state !== 'opening') return
+  await context.announce({ kind: 'candidate.opening', candidate })
+  const product = context.products.get(candidate.product)
+  if (!product?.environments.some(({ name }) => name === candidate.environment)) {
+    const sentence = `${candidate.productTitle} with the environment ${candidate.environment} is no longer among the products`
+    await failCandidate(context, candidateId, sentence)
+    return
+  }
+  const found = await lookUp(context, candidate, product, checklist)
+  if (found === null) {
+    await failCandidate(context, candidateId, `${candidate.repository} has no branch, tag or commit "${candidate.ref}"`)
+    return
+  }
+  const opened = await context.database.transaction((transaction) => open(context, transaction, candidateId, found))
+  if (opened === null) return
+  for (const each of opened.touched) await showLater(context, each)
+  await refreshLater(context, opened.candidate.id, 'opened')
+}
+
+/** Gives a candidate up that could not be opened, and says why. */
+export async function failCandidate(context: Context, candidateId: string, problem: string): Promise<void> {
+  const failed = await context.database.transaction(async (transaction) => {
+    const candidate = await lockCandidate(transaction, candidateId)
+    if (candidate?.state !== 'opening') return null
+    return changeCandidate(transaction, candidateId, { state: 'failed', problem })
+  })
+  if (failed !== null) await showLater(context, failed)
+}
+
+async function lookUp(
+  context: Context,
+  candidate: Candidate,
+  product: Product,
+  checklist: string | null,
+): Promise<LookedUp | null> {
+  const { github } = context.sources
+  const { repository, environment } = candidate
+  const signal = AbortSignal.timeout(lookUpMs)
+  const ref = candidate.ref === '' ? await github.defaultBranch(repository, { signal }) : candidate.ref
+  const head = await github.branchHead(repository, ref, { signal })
+  try {
+    const details = await github.commitDetails(repository, head ?? ref, { signal })
+    const { commit } = details
+    const last = await lastGo(context.database, candidate.product, environment, candidate.requestedAt)
+    const shipped = last?.commit ? await shippedSince(context, repository, last.commit, commit, signal) : []
+    const requirement = requirementOf(product, environment)
+    const names = checklist === null ? [] : [checklist]
+    const checklists = await checklistsAt(context, product, { requirement, names, commit }, signal)
+    return {
+      ref,
+      branch: head === null ? null : ref,
+      commit,
+      commits: shipped.length > 0 ? shipped : [details],
+      checklists,
+    }
+  } catch (error) {
+    if (error instanceof SourceError && error.code === 'not-found') return null
+    throw error
+  }
+}
+
+/** What ships since an earlier commit; nothing where that one is gone, as after a forced push. */
+async function shippedSince(
+  { sources }: Context,
+  repository: string,
+  base: string,
+  head: string,
+  signal: AbortSignal,
+): Promise<ShippedCommit[]> {
+  try {
+    return [...(await sources.github.commitsBetween(repository, { base, head }, { signal }))]
+  } catch (error) {
+    if (error instanceof SourceError && error.code === 'not-found') return []
+    throw error
+  }
+}
+
+interface Opened {
+  /** This one, or the one that had the same commit before. */
+  readonly candidate: Candidate
+  /** Whose cards are to be shown. */
+  readonly touched: readonly Candidate[]
+}
+
+/** @returns null when it was not opening any more */
+async function open(
+  context: Context,
+  transaction: Database,
+  candidateId: string,
+  found: LookedUp,
+): Promise<Opened | null> {
+  const waiting = await findCandidate(transaction, candidateId)
+  if (waiting === null) return null
+  const { product, environment } = waiting
+  await holdEnvironment(transaction, product, environment)
+  const candidate = await lockCandidate(transaction, candidateId)
+  if (candidate?.state !== 'opening') return null
+  const others = await openCandidates(transaction, { product, environment })
+  const same = others.find(({ commit }) => commit === found.commit)
+  if (same !== undefined) return joinCandidate(context, transaction, candidate, same, found)
+  const older = others.filter(({ branch }) => branch !== null && branch === found.branch)
+  const closed: Candidate[] = []
+  for (const each of older) {
+    const superseded = await closeCandidate(context, transaction, each.id, {
+      state: 'superseded',
+      reason: `${short(found.commit)} was put up for sign-off`,
+      actor: { kind: 'slack-user', teamId: '', userId: candidate.requestedBy },
+    })
+    if (superseded !== null) closed.push(superseded)
+  }
+  const earlier = await newestCandidate(transaction, product, environment)
+  await changeCandidate(transaction, candidateId, { ...found, branchHead: found.branch && found.commit, state: 'open' })
+  if (earlier !== null) await carryTicks(context, transaction, earlier.id, candidateId, found.checklists)
+  const opened = { ...candidate, commit: found.commit }
+  await appendLedger(transaction, {
+    product,
+    at: context.now(),
+    actor: { kind: 'slack-user', teamId: '', userId: candidate.requestedBy },
+    verb: 'candidate.open',
+    object: candidateObject(opened),
+    after: { ref: found.ref, commits: found.commits.length, checklists: found.checklists.map(({ name }) => name) },
+    message: await cardOf(transaction, candidateId),
+  })
+  const concluded = (await conclude(context, transaction, candidateId)).candidate
+  return { candidate: concluded, touched: [...closed, concluded] }
+}
+
+/** The commit is up already: whoever asked second is led to its card, and a checklist that it lacks is added. */
+async function joinCandidate(
+  context: Context,
+  transaction: Database,
+  candidate: Candidate,
+  same: Candidate,
+  { commit, checklists }: LookedUp,
+): Promise<Opened> {
+  const problem = `${short(commit)} is up for sign-off already`
+  const joined = await changeCandidate(transaction, candidate.id, { state: 'failed', problem, commit, sameAs: same.id })
+  const held = await lockCandidate(transaction, same.id)
+  const known = held?.checklists ?? []
+  const added = checklists.filter(({ name }) => !known.some((each) => each.name === name))
+  if (added.length > 0) await changeCandidate(transaction, same.id, { checklists: [...known, ...added] })
+  const concluded = (await conclude(context, transaction, same.id)).candidate
+  return { candidate: concluded, touched: [joined, concluded] }
+}
+
+/** What people ticked for a time, and not for one commit, is ticked here too while the time lasts. */
+async function carryTicks(
+  { now }: Context,
+  transaction: Database,
+  from: string,
+  to: string,
+  checklists: readonly CandidateChecklist[],
+): Promise<void> {
+  for (const tick of await standingTicks(transaction, from, now())) {
+    if (tick.expiresAt === null) continue
+    const items = checklists.find(({ name }) => name === tick.checklist)?.sections.flatMap((section) => section.items)
+    if (!items?.some(({ id }) => id === tick.itemId)) continue
+    await tickOnce(transaction, { ...tick, id: randomUUID(), candidateId: to })
+  }
+}

@@ -1,0 +1,174 @@
+import type { Actor, Context } from '../context.ts'
+import type { Product } from '../products/product.ts'
+import type { Report } from '../readiness/assessment.ts'
+import { type Candidate, changeCandidate, findCandidate, lockCandidate } from '../store/candidates.ts'
+import type { Database } from '../store/database.ts'
+import { appendLedger, type LedgerEntry } from '../store/ledger.ts'
+import { findReport } from '../store/reports.ts'
+import { endSignature, type Signature, standingSignatures } from '../store/signatures.ts'
+import type { CandidateChecklist } from './candidate.ts'
+import { checklistsAt } from './checklists.ts'
+import { askEvidence } from './evidence.ts'
+import { checklistState, type ItemState } from './progress.ts'
+import { requirementOf } from './requirement.ts'
+import { fallOf } from './seal.ts'
+import { candidateObject, cardOf, conclude, evidenceOf, type KnownCandidate, showLater } from './state.ts'
+
+const lookUpMs = 20_000
+
+/** What git and GitHub write where a branch is no more. */
+export const noCommit = '0'.repeat(40)
+
+const bot: Actor = { kind: 'schedule', schedule: 'evidence' }
+
+/** What is found when a candidate is looked at again. */
+interface Seen {
+  /** Null for a candidate that follows no branch; `noCommit` when the branch is gone. */
+  readonly branchHead: string | null
+  readonly manifestHash: string
+  readonly checklists: CandidateChecklist[]
+  /** Newly asked; null when the evidence stays as it is. */
+  readonly report: Report | null
+}
+
+/**
+ * Looks at a candidate again: where its branch stands, whether the manifest changed, and, when asked to, what every
+ * source answers now. The signatures that this touches fall, and the items that it proves or no longer proves turn.
+ * @throws SourceError when GitHub cannot be asked; the job tries again
+ */
+export async function refreshCandidate(
+  context: Context,
+  { candidateId, ask }: { readonly candidateId: string; readonly ask: boolean },
+): Promise<void> {
+  const found = await findCandidate(context.database, candidateId)
+  if (found?.state !== 'open' || found.commit === null) return
+  const candidate: KnownCandidate = { ...found, commit: found.commit }
+  const product = context.products.get(candidate.product)
+  if (product === undefined) return
+  const seen = await look(context, product, candidate, ask)
+  if (isAsBefore(candidate, seen)) return
+  const changed = await context.database.transaction((transaction) => take(context, transaction, candidateId, seen))
+  if (changed !== null) await showLater(context, changed)
+}
+
+async function look(context: Context, product: Product, candidate: KnownCandidate, ask: boolean): Promise<Seen> {
+  const { commit, branch, repository, environment, checklists } = candidate
+  const signal = AbortSignal.timeout(lookUpMs)
+  const { github } = context.sources
+  const head = branch === null ? null : ((await github.branchHead(repository, branch, { signal })) ?? noCommit)
+  const isNewManifest = product.hash !== candidate.manifestHash
+  const names = checklists.map(({ name }) => name)
+  const requirement = requirementOf(product, environment)
+  return {
+    branchHead: head,
+    manifestHash: product.hash,
+    checklists: isNewManifest
+      ? await checklistsAt(context, product, { requirement, names, commit }, signal)
+      : checklists,
+    report: ask ? await askEvidence(context, product, candidate) : null,
+  }
+}
+
+const isAsBefore = (candidate: Candidate, seen: Seen) =>
+  seen.report === null && seen.branchHead === candidate.branchHead && seen.manifestHash === candidate.manifestHash
+
+async function take(
+  context: Context,
+  transaction: Database,
+  candidateId: string,
+  seen: Seen,
+): Promise<Candidate | null> {
+  const candidate = await lockCandidate(transaction, candidateId)
+  if (candidate?.state !== 'open' || candidate.commit === null) return null
+  const held = { ...candidate, commit: candidate.commit }
+  const before = candidate.reportId === null ? null : await findReport(transaction, candidate.reportId)
+  const isNewer = seen.report !== null && isAfter(seen.report, before?.report ?? null)
+  const report = isNewer ? seen.report : (before?.report ?? null)
+  const about = { context, transaction, candidate: held, report, message: await cardOf(transaction, candidateId) }
+  for (const signature of await standingSignatures(transaction, candidateId)) await mayFall(about, signature, seen)
+  await recordTurnedItems(about, before?.report ?? null, seen.checklists)
+  const { branchHead, manifestHash, checklists } = seen
+  await changeCandidate(transaction, candidateId, {
+    branchHead,
+    manifestHash,
+    checklists,
+    checkedAt: context.now(),
+    ...(report === null ? {} : { reportId: report.id }),
+  })
+  return (await conclude(context, transaction, candidateId)).candidate
+}
+
+/** Two bots may ask at once; the answers that were asked later count. */
+const isAfter = (report: Report, other: Report | null) => other === null || report.startedAt >= other.startedAt
+
+interface About {
+  readonly context: Context
+  readonly transaction: Database
+  readonly candidate: KnownCandidate
+  readonly report: Report | null
+  readonly message: LedgerEntry['message']
+}
+
+async function mayFall(about: About, signature: Signature, seen: Seen): Promise<void> {
+  const { context, transaction, candidate, report, message } = about
+  const present = { branch: candidate.branch, branchHead: seen.branchHead, manifestHash: seen.manifestHash, report }
+  const fall = fallOf(signature.seal, present)
+  if (fall === null) return
+  const at = context.now()
+  const ended = await endSignature(transaction, signature.id, { end: 'fallen', endReason: fall.sentence, endedAt: at })
+  if (ended === null) return
+  await appendLedger(transaction, {
+    product: candidate.product,
+    at,
+    actor: bot,
+    verb: 'signature.fall',
+    object: { ...candidateObject(candidate), kind: 'signature', id: signature.id },
+    before: { role: signature.role, person: signature.person, decision: signature.decision },
+    after: { code: fall.code },
+    reason: fall.sentence,
+    evidence: evidenceOf({ report, candidate }),
+    message: message ?? null,
+  })
+}
+
+/** Items are ticked by their proof alone, and un-ticked with it: both are acts of the bot. */
+async function recordTurnedItems(
+  about: About,
+  before: Report | null,
+  checklists: readonly CandidateChecklist[],
+): Promise<void> {
+  const { context, transaction, candidate, report, message } = about
+  const earlier = new Map(provenItems(candidate.checklists, before).map((item) => [item.key, item]))
+  const turned = provenItems(checklists, report).filter(
+    ({ key, isDone }) => isDone !== (earlier.get(key)?.isDone ?? false),
+  )
+  if (turned.length === 0) return
+  const entries = turned.map(
+    (item): LedgerEntry => ({
+      product: candidate.product,
+      at: context.now(),
+      actor: bot,
+      verb: item.isDone ? 'item.prove' : 'item.unprove',
+      object: { ...candidateObject(candidate), kind: 'item', id: item.key, title: item.title },
+      before: { done: !item.isDone },
+      after: { done: item.isDone },
+      evidence: {
+        ...evidenceOf({ report, candidate }),
+        checks: item.proof.map(({ id, status, summary }) => ({ id, status, summary })),
+      },
+      message: message ?? null,
+    }),
+  )
+  await appendLedger(transaction, ...entries)
+}
+
+function provenItems(
+  checklists: readonly CandidateChecklist[],
+  report: Report | null,
+): (ItemState & { readonly key: string })[] {
+  return checklists.flatMap((checklist) =>
+    checklistState(checklist, [], report?.checks ?? []).sections.flatMap(({ items }) =>
+      items.filter(({ checks }) => checks.length > 0).map((item) => ({ ...item, key: `${checklist.name}/${item.id}` })),
+    ),
+  )
+}

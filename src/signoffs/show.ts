@@ -1,0 +1,79 @@
+import type { Context } from '../context.ts'
+import { UserError } from '../errors.ts'
+import { type Candidate, findCandidate, noteShown } from '../store/candidates.ts'
+import { allSignatures, type Signature } from '../store/signatures.ts'
+import { missingRoles } from './decide.ts'
+import { staffedRoles } from './members.ts'
+import { possibleSigners } from './rights.ts'
+import { authorsOf } from './sign.ts'
+import { type CandidateState, cardOf, loadState } from './state.ts'
+
+/** A role whose signatures are missing, and who could give them. */
+export interface MissingRole {
+  readonly title: string
+  readonly missing: number
+  readonly people: readonly string[]
+}
+
+/** What a candidate's card and its thread are made of. */
+export interface ShownCandidate {
+  readonly candidate: Candidate
+  /** Null before its commit was known. */
+  readonly state: CandidateState | null
+  readonly missing: readonly MissingRole[]
+  /** Every signature that it ever had, oldest first. */
+  readonly signatures: readonly Signature[]
+  /** The card of the candidate that had the same commit before. */
+  readonly sameCard: { readonly channelId: string; readonly ts: string } | null
+}
+
+/**
+ * Brings a candidate's card and thread up to date. Whoever shows an older state last notices that it was overtaken, and
+ * shows the newer one.
+ * @throws SourceError when Slack cannot be reached; the job tries again
+ */
+export async function showCandidate(context: Context, candidateId: string): Promise<void> {
+  for (;;) {
+    const candidate = await findCandidate(context.database, candidateId)
+    if (candidate === null) return
+    const shown = await gather(context, candidate)
+    try {
+      await context.announce({ kind: 'candidate.shown', shown })
+    } catch (error) {
+      // Nobody can be shown it; it must not be tried for ever.
+      if (!(error instanceof UserError)) throw error
+      context.log.warn({ err: error, candidateId }, 'a card could not be shown')
+    }
+    await noteShown(context.database, candidateId, candidate.revision)
+    const now = await findCandidate(context.database, candidateId)
+    if (now === null || now.revision === candidate.revision) return
+  }
+}
+
+async function gather(context: Context, candidate: Candidate): Promise<ShownCandidate> {
+  const { database } = context
+  const state = candidate.commit === null ? null : await loadState(context, database, candidate.id)
+  return {
+    candidate,
+    state,
+    missing: state === null || candidate.state !== 'open' ? [] : await whoIsMissing(context, state),
+    signatures: await allSignatures(database, candidate.id),
+    sameCard: candidate.sameAs === null ? null : await cardOf(database, candidate.sameAs),
+  }
+}
+
+async function whoIsMissing(context: Context, state: CandidateState): Promise<MissingRole[]> {
+  const missing = missingRoles(state)
+  try {
+    const roles = await staffedRoles(context, { ...state.requirement, roles: missing }, { fresh: false })
+    const excluded = [state.candidate.requestedBy, ...(await authorsOf(context, state))]
+    return missing.map(({ role, title, missing: count }) => {
+      const staffed = roles.find((each) => each.role === role)
+      return { title, missing: count, people: staffed === undefined ? [] : possibleSigners(staffed, excluded) }
+    })
+  } catch (error) {
+    // The card is worth more than the names on it.
+    context.log.warn({ err: error }, 'who could sign was not told')
+    return missing.map(({ title, missing: count }) => ({ title, missing: count, people: [] }))
+  }
+}
