@@ -1,4 +1,12 @@
+import { readFileSync } from 'node:fs'
+
 export const CI_PATH = '.github/workflows/ci.yml'
+
+/** Where the checklist stands in the repository. */
+export const CHECKLIST_PATH = 'docs/PRODUCTION_DEPLOYMENT_CHECKLIST.md'
+
+/** The deployment checklist, as its authors wrote it. */
+const CHECKLIST = readFileSync(new URL('documents/rappit-deployment-checklist.md', import.meta.url), 'utf8')
 
 /** The test suites of the checklist, which are scripts of the package and jobs of the pipeline. */
 export const SUITES = [
@@ -52,7 +60,8 @@ export const FILES: Readonly<Record<string, string>> = {
   Dockerfile: 'FROM node:22-alpine\nWORKDIR /app\nCOPY . .\nRUN npm ci\nEXPOSE 3000\nCMD ["node", "dist/main.js"]\n',
   'package.json': `${JSON.stringify(PACKAGE, null, 2)}\n`,
   'k8s/deployment.yaml': 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: rappit-api }\n',
-  'PRODUCTION_SAFETY_GATES.md': '# Production safety gates\n\nGATE-001 to GATE-007.\n',
+  [CHECKLIST_PATH]: CHECKLIST,
+  'docs/PRODUCTION_SAFETY_GATES.md': '# Production safety gates\n\nGATE-001 to GATE-007.\n',
   'src/prisma/schema.prisma': 'datasource db {\n  provider = "postgresql"\n  url      = env("DATABASE_URL")\n}\n',
   'src/prisma/migrations/20251120101500_init/migration.sql':
     'CREATE TABLE "InventoryLevel" ("id" uuid PRIMARY KEY, "quantity" integer NOT NULL);\n',

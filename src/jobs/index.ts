@@ -2,12 +2,17 @@ import { documentReadinessJob } from './document-readiness.ts'
 import { expireWaiversJob } from './expire-waivers.ts'
 import { forgetDeliveriesJob } from './forget-deliveries.ts'
 import type { AnyJob } from './job.ts'
+import { openCandidateJob } from './open-candidate.ts'
+import { recordCandidateJob } from './record-candidate.ts'
+import { refreshCandidateJob } from './refresh-candidate.ts'
 import { reportDeploymentsJob } from './report-deployments.ts'
 import { reportHealthJob } from './report-health.ts'
 import { reportOverviewJob } from './report-overview.ts'
 import { reportReadinessJob } from './report-readiness.ts'
 import { resumeActsJob } from './resume-acts.ts'
+import { showCandidateJob } from './show-candidate.ts'
 import { showWaiverJob } from './show-waiver.ts'
+import { sweepCandidatesJob } from './sweep-candidates.ts'
 import { sweepReportsJob } from './sweep-reports.ts'
 
 /** Every job that a bot can work on. */
@@ -15,11 +20,16 @@ export const jobs: readonly AnyJob[] = [
   documentReadinessJob,
   expireWaiversJob,
   forgetDeliveriesJob,
+  openCandidateJob,
+  recordCandidateJob,
+  refreshCandidateJob,
   reportDeploymentsJob,
   reportHealthJob,
   reportOverviewJob,
   reportReadinessJob,
   resumeActsJob,
   showWaiverJob,
+  showCandidateJob,
+  sweepCandidatesJob,
   sweepReportsJob,
 ]

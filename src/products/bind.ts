@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Level } from '../readiness/assessment.ts'
+import type { GoLiveItem } from '../readiness/plan.ts'
 import { bindChecklists } from './bind-checklists.ts'
 import { bindSignOffs } from './bind-sign-offs.ts'
+import type { Checklist } from './checklist.ts'
 import { deploymentOriginOf } from './deployment-origin.ts'
 import { horizonOf } from './horizon.ts'
 import { ownerNamed } from './owner-named.ts'
@@ -48,7 +50,7 @@ export function bindProduct(file: ProductFile, kinds: readonly AnyCheckKind[], t
     plan: {
       performance: file.performance.map(({ title, target, check }) => ({ title, target, check: check ?? null })),
       milestones: file.milestones,
-      goLive: file.goLive,
+      goLive: bindGoLive(file.goLive, checklists),
       estimates: file.estimates,
       contacts: roles.map(({ title, people, escalation }) => ({ title, people, escalation })),
     },
@@ -56,6 +58,13 @@ export function bindProduct(file: ProductFile, kinds: readonly AnyCheckKind[], t
     signOffs: bindSignOffs(file, { roles, names, checklists }),
     hash: createHash('sha256').update(text).digest('hex'),
   }
+}
+
+/** The lines themselves, or the items of the checklist that is named: what the list says stands in the file once. */
+function bindGoLive(goLive: ProductFile['goLive'], checklists: readonly Checklist[]): readonly GoLiveItem[] {
+  if (typeof goLive !== 'string') return goLive
+  const named = checklists.find(({ name }) => name === goLive)
+  return (named?.sections ?? []).flatMap(({ items }) => items.map(({ title, checks }) => ({ title, checks })))
 }
 
 function bindCheck(

@@ -1,131 +1,96 @@
-import { entriesOf, namesIn, type Path, unknownChecks, unknownEnvironments, unknownOwner } from './cross-check-names.ts'
+import { itemProblems, type KnownToItems } from './cross-check-items.ts'
+import { entriesOf, namesIn, type Path, unknownEnvironments, unknownOwner } from './cross-check-names.ts'
 import { type Fields, fieldsOf, isFields } from './fields-of.ts'
-import { wordsOf } from './item-id.ts'
+import { meaningOf } from './item-id.ts'
 import { didYouMean, type Problem } from './problem.ts'
 
-interface Known {
-  /** Each check with its kind. */
-  readonly checks: ReadonlyMap<string, unknown>
-  /** Each prerequisite, and whether a check proves it. */
-  readonly prerequisites: ReadonlyMap<string, boolean>
-  readonly roles: readonly string[]
-  readonly environments: readonly string[]
-}
-
-/**
- * Checklists have items, name checks and roles that exist, and let people confirm only what people must.
- * @param checks each check with its kind
- */
-export function crossCheckChecklists(file: Fields, checks: Known['checks']): Problem[] {
+/** Checklists have items or a file, each item once, and name roles, environments and proofs that exist. */
+export function crossCheckChecklists(file: Fields, checks: KnownToItems['checks']): Problem[] {
   const prerequisites = Object.entries(fieldsOf(file.prerequisites))
-  const known: Known = {
+  const known: KnownToItems = {
     checks,
     prerequisites: new Map(prerequisites.map(([id, line]) => [id, fieldsOf(line).check !== undefined])),
     roles: namesIn(file.roles),
     environments: namesIn(file.environments),
   }
-  return Object.entries(fieldsOf(file.checklists)).flatMap(([name, checklist]) =>
-    isFields(checklist) ? checklistProblems(checklist, ['checklists', name], known, file.repository) : [],
-  )
+  const checklists = fieldsOf(file.checklists)
+  return [
+    ...goLiveProblems(file.goLive, checklists),
+    ...Object.entries(checklists).flatMap(([name, checklist]) =>
+      isFields(checklist) ? checklistProblems(checklist, ['checklists', name], known, file.repository) : [],
+    ),
+  ]
 }
 
-function checklistProblems(checklist: Fields, path: Path, known: Known, productRepository: unknown): Problem[] {
+function goLiveProblems(goLive: unknown, checklists: Fields): Problem[] {
+  if (typeof goLive !== 'string') return []
+  const at = { path: ['goLive'], at: 'value' } as const
+  if (!Object.hasOwn(checklists, goLive)) {
+    return [{ ...at, sentence: `there is no checklist "${goLive}"${didYouMean(goLive, Object.keys(checklists))}` }]
+  }
+  if (fieldsOf(checklists[goLive]).file === undefined) return []
+  return [{ ...at, sentence: `the items of "${goLive}" are in a file, which reports do not read` }]
+}
+
+function checklistProblems(checklist: Fields, path: Path, known: KnownToItems, ownRepository: unknown): Problem[] {
   const { file, repository, sections } = checklist
   const hasFile = file !== undefined
+  const named = entriesOf(checklist.environments).map(([, name]) => name)
+  const here = known.environments.filter((name) => checklist.environments === undefined || named.includes(name))
   return [
     ...unknownEnvironments(checklist, path, known.environments),
     ...problemIf(!hasFile && sections === undefined, path, 'needs "sections", or a "file" to read them from'),
     ...problemIf(!hasFile && repository !== undefined, [...path, 'repository'], 'is for a "file", but none is named'),
     ...problemIf(
-      hasFile && repository === undefined && productRepository === undefined,
+      hasFile && repository === undefined && ownRepository === undefined,
       [...path, 'file'],
       'needs a "repository" beside it: the product names none',
     ),
-    ...entriesOf(sections).flatMap(([index, section]) =>
-      isFields(section) ? sectionProblems(section, [...path, 'sections', index], known, hasFile) : [],
-    ),
+    ...entriesOf(sections).flatMap(([index, section]) => {
+      if (!isFields(section)) return []
+      const at = [...path, 'sections', index]
+      return [
+        ...unknownOwner(section, at, known.roles),
+        ...(hasFile ? fileSectionProblems(section, at) : sectionProblems(section, at)),
+        ...entriesOf(section.items).flatMap(([place, item]) =>
+          itemProblems(fieldsOf(item), [...at, 'items', place], { ...known, environments: here }),
+        ),
+      ]
+    }),
     ...repeated(sections, path),
   ]
 }
 
-function sectionProblems(section: Fields, path: Path, known: Known, hasFile: boolean): Problem[] {
-  const { items, leaveOut, phase, severity, owner } = section
-  const says = [items, phase, severity, owner].some((field) => field !== undefined)
+function sectionProblems({ items, leaveOut }: Fields, path: Path): Problem[] {
   return [
-    ...unknownOwner(section, path, known.roles),
-    ...problemIf(!hasFile && leaveOut !== undefined, [...path, 'leaveOut'], 'is for the headings of a "file"'),
-    ...problemIf(
-      hasFile && leaveOut !== undefined && says,
-      [...path, 'leaveOut'],
-      'leaves the section out, so nothing else can be said about it',
-    ),
-    ...problemIf(!hasFile && leaveOut === undefined && items === undefined, path, 'needs "items"'),
-    ...problemIf(
-      hasFile && leaveOut === undefined && !says,
-      path,
-      'says nothing: give it items, a phase, a severity, an owner or "leaveOut: true"',
-    ),
-    ...entriesOf(items).flatMap(([index, item]) => itemProblems(fieldsOf(item), [...path, 'items', index], known)),
+    ...problemIf(leaveOut !== undefined, [...path, 'leaveOut'], 'is for the headings of a "file"'),
+    ...problemIf(leaveOut === undefined && items === undefined, path, 'needs "items"'),
   ]
 }
 
-function itemProblems(item: Fields, path: Path, known: Known): Problem[] {
-  const { checks, confirms, validFor } = item
-  return [
-    ...unknownOwner(item, path, known.roles),
-    ...unknownChecks(checks, path, [...known.checks.keys()]),
-    ...(confirms === undefined
-      ? []
-      : checks === undefined
-        ? confirmsProblems(confirms, [...path, 'confirms'], known)
-        : [problem([...path, 'confirms'], 'stands beside "checks", which tick the item: write one of the two')]),
-    ...problemIf(
-      validFor !== undefined && checks !== undefined,
-      [...path, 'validFor'],
-      'is for a person’s tick, but "checks" tick this item',
-    ),
-  ]
+function fileSectionProblems({ items, phase, severity, owner, leaveOut }: Fields, path: Path): Problem[] {
+  const saysMore = [items, phase, severity, owner].some((field) => field !== undefined)
+  if (leaveOut !== undefined) return problemIf(saysMore, [...path, 'leaveOut'], 'must stand beside the title alone')
+  return problemIf(!saysMore, path, 'needs items, a phase, a severity, an owner or "leaveOut: true"')
 }
 
-/** Only what waits for a person's word can be confirmed by one. */
-function confirmsProblems(confirms: unknown, path: Path, { checks, prerequisites }: Known): Problem[] {
-  if (typeof confirms !== 'string') return []
-  if (prerequisites.get(confirms) === false || checks.get(confirms) === 'manual') return []
-  if (checks.has(confirms)) {
-    const kind = String(checks.get(confirms))
-    const sentence = `the check "${confirms}" is of kind ${kind}, which answers by itself: name it under "checks"`
-    return [{ path, at: 'value', sentence }]
-  }
-  if (prerequisites.has(confirms)) {
-    return [
-      { path, at: 'value', sentence: `a check proves the prerequisite "${confirms}": name that one under "checks"` },
-    ]
-  }
-  const people = [...checks.keys()].filter((id) => checks.get(id) === 'manual')
-  const open = [...prerequisites.keys()].filter((id) => prerequisites.get(id) === false)
-  const sentence = `there is no check of kind manual and no prerequisite "${confirms}"${didYouMean(confirms, [...people, ...open])}`
-  return [{ path, at: 'value', sentence }]
-}
-
-/** Ticks are kept by an item's words below its section's. */
+/** Ticks are kept by an item's words below its section's, so that no two items may have the same. */
 function repeated(sections: unknown, path: Path): Problem[] {
   const seen = new Set<string>()
   return entriesOf(sections).flatMap(([index, section]) =>
-    entriesOf(fieldsOf(section).items).flatMap(([place, item]) => {
+    entriesOf(fieldsOf(section).items).flatMap(([place, item]): Problem[] => {
       const title = typeof item === 'string' ? item : fieldsOf(item).title
       if (typeof title !== 'string') return []
-      const words = JSON.stringify([fieldsOf(section).title, title].map((text) => wordsOf(String(text)) || text))
-      if (!seen.has(words)) {
-        seen.add(words)
-        return []
+      const words = JSON.stringify([fieldsOf(section).title, title].map((text) => meaningOf(String(text))))
+      if (seen.has(words)) {
+        const sentence = 'stands in this section a second time: give it other words'
+        return [{ path: [...path, 'sections', index, 'items', place], at: 'value', sentence }]
       }
-      const sentence = 'stands in this section a second time: give it other words'
-      return [{ path: [...path, 'sections', index, 'items', place], at: 'value' as const, sentence }]
+      seen.add(words)
+      return []
     }),
   )
 }
 
-const problem = (path: Path, sentence: string): Problem => ({ path, at: 'key', sentence })
-
 const problemIf = (isWrong: boolean, path: Path, sentence: string): Problem[] =>
-  isWrong ? [problem(path, sentence)] : []
+  isWrong ? [{ path, at: 'key', sentence }] : []

@@ -36,7 +36,10 @@ export function crossCheck(file: unknown): Problem[] {
       checks: new Map(checks.map(({ id, line }) => [id, namesOf(line.environments)])),
       environments: Object.keys(fieldsOf(environments)),
     }),
-    ...crossCheckChecklists(fieldsOf(file), new Map(checks.map(({ id, line }) => [id, line.kind]))),
+    ...crossCheckChecklists(
+      fieldsOf(file),
+      new Map(checks.map(({ id, line }) => [id, { kind: line.kind, environments: namesOf(line.environments) }])),
+    ),
     ...crossCheckSignOffs(fieldsOf(file)),
     ...Object.entries(fieldsOf(fieldsOf(file).prerequisites)).flatMap(([id, line]) => [
       ...unknownOwner(fieldsOf(line), ['prerequisites', id], Object.keys(fieldsOf(roles))),

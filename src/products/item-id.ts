@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** The words of a text alone: small letters, one space between, without marks at its ends. Two texts with the same words mean the same item. */
+/** The words of a text, in small letters, with one space between. */
 export function wordsOf(text: string): string {
   return text
     .normalize('NFKC')
@@ -8,6 +8,9 @@ export function wordsOf(text: string): string {
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
     .trim()
 }
+
+/** What two texts have in common when they say the same: their words, or their signs where they have no words. */
+export const meaningOf = (text: string): string => wordsOf(text) || text.trim()
 
 /**
  * Names items by their words: `gate-003/jwt-guard-validates-3f9a01c2`. An item's id hangs on its own words and those above
@@ -29,9 +32,8 @@ export function itemIds(items: readonly { readonly headings: readonly string[]; 
 const slugOf = (text: string, most: number): string =>
   [...wordsOf(text).replaceAll(' ', '-')].slice(0, most).join('').replace(/-$/, '')
 
-/** Marks count where there are no words: a line of signs alone has an id, too. */
 const hashOf = (texts: readonly string[]): string =>
   createHash('sha256')
-    .update(JSON.stringify(texts.map((text) => wordsOf(text) || text)))
+    .update(JSON.stringify(texts.map(meaningOf)))
     .digest('hex')
     .slice(0, 8)

@@ -117,7 +117,12 @@ export function productSchema(kinds: readonly AnyCheckKind[]) {
         .describe('What must be so before a release: proven by a check, or confirmed by a person.'),
       performance: z.array(PerformanceTarget).default([]).describe('Figures that the product should reach.'),
       milestones: z.array(Milestone).default([]).describe('Steps on the way, in their order.'),
-      goLive: z.array(GoLiveItem).default([]).describe('The checklist for going live.'),
+      goLive: z
+        .union([z.array(GoLiveItem), slug])
+        .default([])
+        .describe(
+          'What must be done to go live, as reports show it: its lines, or the name of a checklist that has them.',
+        ),
       estimates: z
         .array(Estimate)
         .default([])

@@ -21,4 +21,6 @@ export interface CandidateChecklist {
   /** The Markdown file it was read from; null for one of the manifest. */
   readonly file: string | null
   readonly sections: readonly ChecklistSection[]
+  /** Why it cannot be worked through, in a sentence; null when it can. */
+  readonly problem: string | null
 }

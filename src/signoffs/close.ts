@@ -47,7 +47,7 @@ export async function closeCandidate(
 export type WithdrawnCandidate =
   | { readonly outcome: 'withdrawn' }
   | { readonly outcome: 'not-yours'; readonly requestedBy: string }
-  | { readonly outcome: 'not-open'; readonly state: string }
+  | { readonly outcome: 'not-open'; readonly state: Candidate['state'] | 'gone' }
 
 /** Takes a candidate back; only who asked for it may. */
 export async function withdrawCandidate(

@@ -22,7 +22,7 @@ export async function closeCondition(
   const known = condition === null ? null : await findCandidate(context.database, condition.candidateId)
   const product = known === null ? undefined : context.products.get(known.product)
   if (actor.kind !== 'slack-user' || known === null || product === undefined) return { outcome: 'gone' }
-  const standing = await standingOf(context, product, actor.userId)
+  const standing = await standingOf(context, product, actor.userId, { fresh: true })
   if (!belongs(standing, null)) return { outcome: 'refused' }
   const done = await carryOut(context, async (transaction): Promise<{ result: ConditionClosed; shown?: Candidate }> => {
     const candidate = await lockCandidate(transaction, known.id)

@@ -127,6 +127,11 @@ function readinessUnknown({ report, requirement: { readiness } }: DecisionFacts)
 function openChecklists({ requirement, checklists }: DecisionFacts): DecisionReason[] {
   const absent = requirement.checklists.filter((name) => !checklists.some((each) => each.name === name))
   const open = checklists.flatMap((checklist): DecisionReason[] => {
+    if (checklist.isRequired && checklist.problem !== null) {
+      return [
+        { code: 'checklist.missing', sentence: `${checklist.title} cannot be worked through: ${checklist.problem}` },
+      ]
+    }
     const items = openItems([checklist], 'blocking')
     if (items.length === 0) return []
     const sentence = `${counted(items.length, 'item')} of ${checklist.title} ${items.length === 1 ? 'is' : 'are'} open`

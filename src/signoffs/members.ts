@@ -3,14 +3,22 @@ import type { SignOff } from '../products/checklist.ts'
 import type { Product } from '../products/product.ts'
 import type { StaffedRole } from './rights.ts'
 
-/** The roles that must sign, with their people as Slack has them now. */
+/**
+ * The roles that must sign, with their people.
+ * @param fresh the role whose people are asked of Slack just now; `all` of them, or `none`. Slack answers such questions
+ * about twenty times a minute, so no more are asked than must be.
+ */
 export function staffedRoles(
   { people }: Pick<Context, 'people'>,
-  requirement: SignOff,
-  options: { readonly fresh: boolean },
+  { roles }: Pick<SignOff, 'roles'>,
+  fresh: 'all' | 'none' | { readonly role: string },
 ): Promise<readonly StaffedRole[]> {
+  const isFresh = (role: string) => fresh === 'all' || (fresh !== 'none' && fresh.role === role)
   return Promise.all(
-    requirement.roles.map(async (role) => ({ ...role, members: await people.members(role.people, options) })),
+    roles.map(async (role) => ({
+      ...role,
+      members: await people.members(role.people, { fresh: isFresh(role.role) }),
+    })),
   )
 }
 
@@ -22,17 +30,21 @@ export interface Standing {
   readonly roles: readonly string[]
 }
 
-/** Whether somebody belongs to a product's people, asked of Slack just now. */
+/**
+ * Who somebody is (asked of Slack just now) and which of a product's roles the person has.
+ * @param options.fresh whether the roles are asked just now too; else an answer of the last minutes will do
+ */
 export async function standingOf(
   { people }: Pick<Context, 'people'>,
   product: Product,
   userId: string,
+  { fresh }: { readonly fresh: boolean },
 ): Promise<Standing> {
   const [person, roles] = await Promise.all([
     people.person(userId, { fresh: true }),
     Promise.all(
       product.roles.map(async ({ role, people: references }) => {
-        const members = await people.members(references, { fresh: true })
+        const members = await people.members(references, { fresh })
         return members.includes(userId) ? [role] : []
       }),
     ),

@@ -1,3 +1,4 @@
+import type { CheckStatus } from '../checks/check.ts'
 import type { ChecklistItem, Phase } from '../products/checklist.ts'
 import type { AskedCheck, Level } from '../readiness/assessment.ts'
 import type { CandidateChecklist } from './candidate.ts'
@@ -21,7 +22,7 @@ export interface ItemState extends ChecklistItem {
   readonly proof: readonly {
     readonly id: string
     readonly title: string
-    readonly status: string
+    readonly status: CheckStatus
     readonly summary: string
   }[]
   readonly tick: Tick | null
@@ -39,6 +40,8 @@ export interface ChecklistState {
   readonly title: string
   readonly isRequired: boolean
   readonly file: string | null
+  /** Why it cannot be worked through, in a sentence; null when it can. */
+  readonly problem: string | null
   readonly sections: readonly SectionState[]
   readonly done: number
   readonly total: number
@@ -69,13 +72,14 @@ export function checklistState(
     })
     return { title: section.title, phase: section.phase, items, done: items.filter(({ isDone }) => isDone).length }
   })
-  const { name, title, isRequired, file } = checklist
+  const { name, title, isRequired, file, problem } = checklist
   const items = sections.flatMap((section) => section.items)
   return {
     name,
     title,
     isRequired,
     file,
+    problem,
     sections,
     done: items.filter(({ isDone }) => isDone).length,
     total: items.length,

@@ -20,7 +20,7 @@ export interface Missing {
 /** The people whose signatures are missing: nobody who has signed, asked, or may not sign as an author. */
 export async function missingPeople(context: Context, state: CandidateState): Promise<readonly Missing[]> {
   const { requirement, signatures, candidate } = state
-  const roles = await staffedRoles(context, { ...requirement, roles: missingRoles(state) }, { fresh: false })
+  const roles = await staffedRoles(context, { ...requirement, roles: missingRoles(state) }, 'none')
   const authors = await authorsOf(context, state)
   const excluded = [candidate.requestedBy, ...authors, ...signatures.map(({ person }) => person)]
   const people = [...new Set(roles.flatMap((role) => possibleSigners(role, excluded)))]
@@ -66,7 +66,8 @@ export async function nudge(context: ActorContext, candidateId: string): Promise
   if (state?.product == null || state.candidate.state !== 'open' || actor.kind !== 'slack-user') {
     return { outcome: 'gone' }
   }
-  if (!belongs(await standingOf(context, state.product, actor.userId), null)) return { outcome: 'refused' }
+  if (!belongs(await standingOf(context, state.product, actor.userId, { fresh: true }), null))
+    return { outcome: 'refused' }
   const missing = await missingPeople(context, state)
   const reachable = await inTheirHours(context, state, missing)
   if (missing.length === 0) return { outcome: 'nobody' }

@@ -76,7 +76,7 @@ function mustHaveRepository({ title, repository }: Product): string {
 async function mustBelong(context: ActorContext, product: Product): Promise<void> {
   const { actor } = context
   if (actor.kind !== 'slack-user' || product.roles.length === 0) return
-  const standing = await standingOf(context, product, actor.userId)
+  const standing = await standingOf(context, product, actor.userId, { fresh: true })
   if (belongs(standing, null)) return
   const roles = product.roles.map(({ title }) => title).join(', ')
   throw new UserError(

@@ -65,7 +65,7 @@ async function gather(context: Context, candidate: Candidate): Promise<ShownCand
 async function whoIsMissing(context: Context, state: CandidateState): Promise<MissingRole[]> {
   const missing = missingRoles(state)
   try {
-    const roles = await staffedRoles(context, { ...state.requirement, roles: missing }, { fresh: false })
+    const roles = await staffedRoles(context, { ...state.requirement, roles: missing }, 'none')
     const excluded = [state.candidate.requestedBy, ...(await authorsOf(context, state))]
     return missing.map(({ role, title, missing: count }) => {
       const staffed = roles.find((each) => each.role === role)

@@ -56,7 +56,7 @@ export async function signCandidate(context: ActorContext, signing: Signing): Pr
   const requirement = requirementOf(known.product, known.candidate.environment)
   const [signer, roles, authors] = await Promise.all([
     context.people.person(actor.userId, { fresh: true }),
-    staffedRoles(context, requirement, { fresh: true }),
+    staffedRoles(context, requirement, signing.role === null ? 'all' : { role: signing.role }),
     authorsOf(context, known),
   ])
   const facts = { signer, chosenRole: signing.role, roles, requestedBy: known.candidate.requestedBy, authors }

@@ -100,7 +100,7 @@ async function changeItem(
   const known = await findCandidate(context.database, reference.candidateId)
   const product = known === null ? undefined : context.products.get(known.product)
   if (actor.kind !== 'slack-user' || product === undefined) return { outcome: 'gone' }
-  const standing = await standingOf(context, product, actor.userId)
+  const standing = await standingOf(context, product, actor.userId, { fresh: false })
   const done = await carryOut(context, async (transaction): Promise<{ result: Ticked; shown?: Candidate }> => {
     const candidate = await lockCandidate(transaction, reference.candidateId)
     // What is due after the deployment is ticked when the candidate is released.

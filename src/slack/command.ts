@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types'
+import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { ActorContext } from '../context.ts'
 import { UserError } from '../errors.ts'
@@ -14,6 +15,7 @@ export interface Reply {
 /** Where and by whom a command was typed. */
 export interface Asked {
   readonly place: Place
+  readonly client: WebClient
   readonly commands: readonly AnyCommand[]
 }
 

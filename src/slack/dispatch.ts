@@ -92,7 +92,7 @@ const commandOf = ({ commands }: Dispatching, { command }: z.output<typeof Comma
 
 function bindCommand(dispatching: Dispatching, body: unknown): Bound {
   const given = CommandBody.parse(body)
-  const { commands, metrics } = dispatching
+  const { commands, client, metrics } = dispatching
   const command = commandOf(dispatching, given)
   return {
     count: (outcome) => metrics.commands.inc({ command: command?.name ?? 'unknown', outcome }),
@@ -108,7 +108,7 @@ function bindCommand(dispatching: Dispatching, body: unknown): Bound {
         )
       }
       const place = { channelId: given.channel_id, messageTs: null, responseUrl: given.response_url ?? null }
-      return command.execute(context, unescapeText(given.text), { place, commands })
+      return command.execute(context, unescapeText(given.text), { place, client, commands })
     },
   }
 }

@@ -7,6 +7,8 @@ export const scopes: Readonly<Record<string, string>> = {
   'chat:write': 'to post cards and keep them up to date',
   'channels:history': 'to find a card in a public channel that Slack took although its answer was lost',
   'groups:history': 'the same in private channels it was invited to',
+  'im:write': 'to find the direct message in which a reminder may stand',
+  'im:history': 'to look there for one that Slack took although its answer was lost',
   'canvases:write': 'to write a report down as a canvas when somebody presses Document',
   'files:write': 'to add it as a file to the thread where the workspace has no canvases',
   'users:read': 'to let nobody sign who is a bot or deactivated, and to remind people in their own hours',

@@ -45,9 +45,9 @@ export async function postOrUpdate(
     if (updated) return known.ts
   }
   try {
-    const ts = await postOnce(posting, key, { channelId, threadTs }, content)
-    await rememberMessage(posting.database, { key, channelId, ts, postedAt: posting.now() })
-    return ts
+    const posted = await postOnce(posting, key, { channelId, threadTs }, content)
+    await rememberMessage(posting.database, { key, ...posted, postedAt: posting.now() })
+    return posted.ts
   } catch (error) {
     if (closedChannel.has(slackErrorCode(error) ?? '')) return null
     throw asSlackError(error)
@@ -74,12 +74,20 @@ export async function updateMessage(
   }
 }
 
+/** Where a message stands; for a person's id that is the direct message Slack opened. */
+interface Posted {
+  readonly channelId: string
+  readonly ts: string
+}
+
+const Answer = z.object({ ts: z.string(), channel: z.string() })
+
 interface Spot {
   readonly channelId: string
   readonly threadTs: string | null
 }
 
-async function postOnce(posting: Posting, key: string, spot: Spot, content: Content): Promise<string> {
+async function postOnce(posting: Posting, key: string, spot: Spot, content: Content): Promise<Posted> {
   const { channelId, threadTs } = spot
   const post = async () => {
     const answer = await posting.client.chat.postMessage({
@@ -91,7 +99,8 @@ async function postOnce(posting: Posting, key: string, spot: Spot, content: Cont
       unfurl_media: false,
       ...(threadTs === null ? {} : { thread_ts: threadTs }),
     })
-    return z.string().parse(answer.ts)
+    const { ts, channel } = Answer.parse(answer)
+    return { channelId: channel, ts }
   }
   try {
     return await post()
@@ -111,7 +120,9 @@ const History = z.object({
   ),
 })
 
-async function findPosted({ client }: Posting, key: string, { channelId, threadTs }: Spot): Promise<string | null> {
+async function findPosted({ client }: Posting, key: string, spot: Spot): Promise<Posted | null> {
+  const { threadTs } = spot
+  const channelId = await conversationOf(client, spot.channelId)
   const asked = { channel: channelId, include_all_metadata: true, limit: 50 }
   const answer = await (threadTs === null
     ? client.conversations.history(asked)
@@ -120,5 +131,13 @@ async function findPosted({ client }: Posting, key: string, { channelId, threadT
   const match = messages.find(
     (message) => message.metadata?.event_type === eventType && message.metadata.event_payload.key === key,
   )
-  return match?.ts ?? null
+  return match === undefined ? null : { channelId, ts: match.ts }
+}
+
+const Opened = z.object({ channel: z.object({ id: z.string() }) })
+
+/** A person's id may be posted to, but only the direct message itself can be read. */
+async function conversationOf(client: WebClient, channelId: string): Promise<string> {
+  if (!/^[UW]/.test(channelId)) return channelId
+  return Opened.parse(await client.conversations.open({ users: channelId })).channel.id
 }

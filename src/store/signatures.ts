@@ -1,6 +1,6 @@
-import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm'
 import type { Database } from './database.ts'
-import { conditions, signatures } from './schema.ts'
+import { candidates, conditions, signatures } from './schema.ts'
 import { storable } from './storable.ts'
 
 export type Signature = typeof signatures.$inferSelect
@@ -85,4 +85,20 @@ export async function closeConditionOnce(
 export async function findCondition(database: Database, id: string): Promise<StoredCondition | null> {
   const [row] = await database.select().from(conditions).where(eq(conditions.id, id))
   return row ?? null
+}
+
+/** The newest signature of a product and environment, for whatever candidate, standing or not. */
+export async function lastSignature(
+  database: Database,
+  product: string,
+  environment: string,
+): Promise<Signature | null> {
+  const [row] = await database
+    .select({ signature: signatures })
+    .from(signatures)
+    .innerJoin(candidates, eq(candidates.id, signatures.candidateId))
+    .where(and(eq(candidates.product, product), eq(candidates.environment, environment)))
+    .orderBy(desc(signatures.signedAt))
+    .limit(1)
+  return row?.signature ?? null
 }

@@ -37,6 +37,10 @@ export function sourcesWith(
       artifacts: fails,
       releases: fails,
       commit: fails,
+      commitDetails: fails,
+      branchHead: fails,
+      defaultBranch: fails,
+      commitsBetween: fails,
       ...answers.github,
     },
     vercel: {

@@ -1,35 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
-import { UserError } from '../../src/errors.ts'
-import { loadProducts } from '../../src/products/load.ts'
-import type { Product } from '../../src/products/product.ts'
-import { kinds } from './kinds.ts'
-
-const folders: string[] = []
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
-})
-
-async function load(text: string): Promise<Product | undefined> {
-  const folder = mkdtempSync(join(tmpdir(), 'requirements-'))
-  folders.push(folder)
-  writeFileSync(join(folder, 'acme.yml'), text)
-  return (await loadProducts(folder, kinds)).get('acme')
-}
-
-async function problemsOf(text: string): Promise<string[]> {
-  const error = await load(text).then(
-    () => new Error('there was no problem'),
-    (reason: unknown) => reason,
-  )
-  expect(error).toBeInstanceOf(UserError)
-  return (error as UserError).message
-    .split('\n')
-    .slice(1)
-    .map((line) => line.replace(/^.*acme\.yml:/, ''))
-}
+import { describe, expect, it } from 'vitest'
+import { load, problemsOf } from './written.ts'
 
 const acme = `product: acme
 title: Acme

@@ -1,0 +1,10 @@
+import { z } from 'zod'
+import { openCandidate } from '../signoffs/open.ts'
+import { defineJob } from './job.ts'
+
+/** Looks up the commit of a candidate and opens it. */
+export const openCandidateJob = defineJob({
+  name: 'open-candidate',
+  data: z.object({ candidateId: z.uuid(), checklist: z.string().nullable() }),
+  run: (context, { candidateId, checklist }) => openCandidate(context, candidateId, checklist),
+})

@@ -1,0 +1,62 @@
+import type { Context } from '../context.ts'
+import type { Report } from '../readiness/assessment.ts'
+import { type Difference, differenceOf } from '../readiness/difference.ts'
+import type { Candidate } from '../store/candidates.ts'
+import { turningPoints } from '../store/report-history.ts'
+import { findReport } from '../store/reports.ts'
+import { lastSignature } from '../store/signatures.ts'
+import { staffedRoles } from './members.ts'
+import { type StaffedRole, signingRight } from './rights.ts'
+import { authorsOf, type Signed } from './sign.ts'
+import { type CandidateState, loadState } from './state.ts'
+
+export type Look =
+  | {
+      readonly outcome: 'may-sign'
+      readonly state: CandidateState
+      readonly report: Report
+      /** The roles that the person can fill. */
+      readonly roles: readonly StaffedRole[]
+      readonly sinceLast: { readonly difference: Difference; readonly signedAt: Date } | null
+    }
+  | Extract<Signed, { outcome: 'refused' }>
+  | { readonly outcome: 'no-evidence' }
+  | { readonly outcome: 'not-open'; readonly state: Candidate['state'] | 'gone' }
+
+/**
+ * What somebody would sign, and whether the person may. Who has which role may be minutes old here: it is asked again
+ * when the signature is given.
+ * @throws SourceError when Slack cannot tell who has which role
+ */
+export async function whatToSign(context: Context, candidateId: string, userId: string): Promise<Look> {
+  const state = await loadState(context, context.database, candidateId)
+  if (state?.candidate.state !== 'open') return { outcome: 'not-open', state: state?.candidate.state ?? 'gone' }
+  const { candidate, requirement, report, signatures: standing } = state
+  const [signer, roles, authors] = await Promise.all([
+    context.people.person(userId, { fresh: false }),
+    staffedRoles(context, requirement, 'none'),
+    authorsOf(context, state),
+  ])
+  const { requestedBy } = candidate
+  const right = signingRight({ signer, chosenRole: null, roles, requestedBy, authors, standing })
+  if (!right.may && right.code !== 'choose') {
+    return { outcome: 'refused', refusal: right, roles, excluded: [requestedBy, ...authors] }
+  }
+  if (report === null) return { outcome: 'no-evidence' }
+  const possible = right.may ? [right.role] : right.roles
+  return {
+    outcome: 'may-sign',
+    state,
+    report,
+    roles: possible,
+    sinceLast: await sinceLastSignature(context, state, report),
+  }
+}
+
+async function sinceLastSignature({ database }: Context, { candidate }: CandidateState, report: Report) {
+  const last = await lastSignature(database, candidate.product, candidate.environment)
+  const found = last === null ? null : await findReport(database, last.seal.reportId)
+  if (last === null || !found?.report) return null
+  const turned = await turningPoints(database, candidate.product, candidate.environment)
+  return { difference: differenceOf(found.report, report, turned), signedAt: last.signedAt }
+}

@@ -1,0 +1,76 @@
+import type { ActorContext, Context } from '../context.ts'
+import { UserError } from '../errors.ts'
+import { findEnvironment, findProduct } from '../readiness/find.ts'
+import { actorName } from '../readiness/request.ts'
+import type { Place } from '../slack/announcement.ts'
+import { findCandidate, newestCandidate } from '../store/candidates.ts'
+import { entriesAbout } from '../store/ledger-about.ts'
+import { allSignatures, conditionsOf } from '../store/signatures.ts'
+import { recordMarkdown } from './record-markdown.ts'
+import { loadState } from './state.ts'
+
+/**
+ * Leaves it to a job to write the record of a candidate.
+ * @throws UserError `candidate.gone` when there is none
+ */
+export async function askRecord(
+  context: ActorContext,
+  { candidateId, place }: { readonly candidateId: string; readonly place: Place },
+): Promise<void> {
+  const candidate = await findCandidate(context.database, candidateId)
+  if (candidate?.commit == null) throw nothingToRecord()
+  const data = { candidateId, place, askedBy: actorName(context.actor) }
+  await context.queue.add('record-candidate', data, { id: `record-candidate.${candidateId}.${candidate.revision}` })
+}
+
+const nothingToRecord = () =>
+  new UserError('candidate.gone', 'There is nothing to record here yet. /checklist puts a commit up for sign-off.')
+
+/** The same for the newest candidate of a product and environment. */
+export async function askRecordOf(
+  context: ActorContext,
+  request: { readonly productName: string; readonly environmentName?: string; readonly place: Place },
+): Promise<void> {
+  const product = findProduct(context.products, request.productName)
+  const environment = findEnvironment(product, request.environmentName)
+  const newest = await newestCandidate(context.database, product.name, environment)
+  if (newest === null) throw nothingToRecord()
+  await askRecord(context, { candidateId: newest.id, place: request.place })
+}
+
+/**
+ * Writes the signed release record and shows it in the card's thread.
+ * @throws SourceError when Slack cannot be reached; the job tries again
+ */
+export async function recordCandidate(
+  context: Context,
+  { candidateId, askedBy, place }: { readonly candidateId: string; readonly askedBy: string; readonly place: Place },
+): Promise<void> {
+  const { database, people } = context
+  const state = await loadState(context, database, candidateId)
+  if (state === null) return
+  const { candidate } = state
+  const signatures = await allSignatures(database, candidateId)
+  const conditions = await conditionsOf(
+    database,
+    signatures.map(({ id }) => id),
+  )
+  const { product, environment, commit, requestedAt: since } = candidate
+  const entries = await entriesAbout(database, { product, environment, commit, since })
+  const ids = new Set([
+    candidate.requestedBy,
+    ...signatures.map(({ person }) => person),
+    ...conditions.flatMap(({ closedBy }) => closedBy ?? []),
+    ...state.checklists.flatMap(({ sections }) =>
+      sections.flatMap(({ items }) => items.flatMap(({ tick }) => tick?.by ?? [])),
+    ),
+    ...entries.flatMap(({ actor }) => (actor.kind === 'slack-user' ? [actor.userId] : [])),
+  ])
+  const names = new Map(
+    await Promise.all(
+      [...ids].map(async (id) => [id, (await people.person(id, { fresh: false }))?.name ?? id] as const),
+    ),
+  )
+  const markdown = recordMarkdown({ state, signatures, conditions, entries, names, writtenAt: context.now() })
+  await context.announce({ kind: 'candidate.recorded', state, markdown, askedBy, place })
+}
