@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util'
 import { acknowledgement } from './acknowledgement.ts'
+import { ledger } from './ledger.ts'
 import { report } from './report.ts'
 import { reports } from './reports.ts'
 import type { Measurement, Result } from './result.ts'
 
-const measurements: readonly Measurement[] = [acknowledgement, report, reports]
+const measurements: readonly Measurement[] = [acknowledgement, report, reports, ledger]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

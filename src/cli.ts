@@ -1,5 +1,8 @@
+import { once } from 'node:events'
 import { Command, CommanderError, Option } from 'commander'
 import { checkKinds } from './checks/index.ts'
+import { addLedgerCommands } from './cli/ledger.ts'
+import type { Surroundings } from './cli/surroundings.ts'
 import { ConfigError, loadEnvironment, readConfigWithoutSlack } from './config.ts'
 import { UserError } from './errors.ts'
 import { createLog } from './log.ts'
@@ -15,22 +18,18 @@ const exitCodes: Readonly<Record<Verdict, number>> = { GO: 0, 'GO WITH CONDITION
 
 const kinds = Object.values(checkKinds)
 
-/** Where the command line writes and what it reads its settings from. */
-export interface Surroundings {
-  readonly environment: () => Readonly<Record<string, string | undefined>>
-  readonly write: (text: string) => void
-  readonly writeError: (text: string) => void
-}
-
 /**
  * Runs one command of the command line.
  * @param words what was typed, without the program's name
- * @returns the exit code: 0, of a report also 2 (GO WITH CONDITIONS) and 3 (NO-GO); 1 when something was wrong
+ * @returns the exit code: 0, of a report also 2 (GO WITH CONDITIONS) and 3 (NO-GO), of a broken ledger 4; 1 when something
+ * was wrong
  */
 export async function runCommandLine(words: readonly string[], surroundings: Surroundings): Promise<number> {
   let exitCode = 0
   const program = new Command('countersign')
-    .description('Countersign from the command line: check products’ files, and ask whether a product may ship.')
+    .description(
+      'Countersign from the command line: check products’ files, ask whether a product may ship, and verify the ledger.',
+    )
     .exitOverride()
     .configureOutput({ writeOut: surroundings.write, writeErr: surroundings.writeError })
     .showSuggestionAfterError()
@@ -53,6 +52,10 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
     .action(async (name: string, options: { environment?: string; format: 'markdown' | 'json' }) => {
       exitCode = await report(name, options, surroundings)
     })
+
+  addLedgerCommands(program, surroundings, (code) => {
+    exitCode = code
+  })
 
   try {
     await program.parseAsync([...words], { from: 'user' })
@@ -88,9 +91,11 @@ async function report(
 }
 
 if (import.meta.main) {
+  // Whoever reads may have seen enough, as `head` does.
+  process.stdout.on('error', () => process.exit(1))
   process.exitCode = await runCommandLine(process.argv.slice(2), {
     environment: loadEnvironment,
-    write: (text) => void process.stdout.write(text),
+    write: (text) => process.stdout.write(text) || once(process.stdout, 'drain'),
     writeError: (text) => void process.stderr.write(text),
   })
 }

@@ -6,9 +6,8 @@ import { connectQueue } from './jobs/connect.ts'
 import { createLog } from './log.ts'
 import { loadProducts } from './products/load.ts'
 import { connectSources } from './sources/connect.ts'
-import { openDatabase } from './store/database.ts'
+import { openBotDatabase } from './store/bot-database.ts'
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts'
-import { migrate } from './store/migrate.ts'
 
 /** Starts everything in order; whatever was started is stopped in the opposite order. */
 async function start(config: Config): Promise<() => Promise<void>> {
@@ -30,9 +29,8 @@ async function start(config: Config): Promise<() => Promise<void>> {
     // Stopped after the queue and the database: a report that is still gathered must not be stored with broken answers.
     const sources = connectSources(config, log)
     stops.push(sources.close)
-    const { database, close } = await openDatabase({ url, log })
+    const { database, close } = await openBotDatabase({ url, log })
     stops.push(close)
-    await migrate(database)
     const queue = await connectQueue({ redisUrl: config.redisUrl, databaseUrl: url, log })
     stops.push(queue.close)
     const app = createApp({ config, database, queue, sources, products, log })

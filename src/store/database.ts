@@ -26,15 +26,17 @@ export interface OpenDatabase {
  * Opens a pool and asks it a first question.
  * @param options.url a PostgreSQL address
  * @param options.maxConnections the pool's size; 10 when left out
+ * @param options.settings PostgreSQL's settings for every connection, such as `role`; values without spaces
  * @throws UserError when the server does not answer, in words that never hold the password
  */
 export async function openDatabase(options: {
   url: string
   log: Logger
   maxConnections?: number
+  settings?: Readonly<Record<string, string>>
 }): Promise<OpenDatabase> {
   const pool = new pg.Pool({
-    connectionString: options.url,
+    connectionString: withSettings(options.url, options.settings ?? {}),
     max: options.maxConnections ?? 10,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
@@ -59,6 +61,16 @@ export async function openDatabase(options: {
   }
 }
 
+/** They go into the address, because an address with options of its own would replace those beside it. */
+function withSettings(given: string, settings: Readonly<Record<string, string>>): string {
+  const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)
+  if (options.length === 0) return given
+  const url = new URL(given)
+  const own = url.searchParams.get('options')
+  url.searchParams.set('options', [...(own ? [own] : []), ...options].join(' '))
+  return url.href
+}
+
 /** SQLSTATE codes of a server that answers but refuses: https://www.postgresql.org/docs/18/errcodes-appendix.html */
 const refusals: Record<string, string> = {
   '28P01': 'it refused the password',
@@ -66,6 +78,7 @@ const refusals: Record<string, string> = {
   '3D000': 'it has no database of this name',
   '53300': 'it has no connection to spare',
   '57P03': 'it is starting or stopping',
+  '42501': 'it does not permit this user to connect, or to work in the role that Countersign needs',
 }
 
 const outages: Record<string, string> = {

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { pino } from 'pino'
 import { inject } from 'vitest'
-import { openDatabase, type PooledDatabase } from '../../src/store/database.ts'
+import { openInRole } from '../../src/store/bot-database.ts'
+import type { PooledDatabase } from '../../src/store/database.ts'
 import { databaseUrl, withClient } from './database-server.ts'
 
 export interface TestDatabase {
+  /** Of the tables' owner. */
   readonly url: string
+  /** In the role that the bot works in. */
   readonly database: PooledDatabase
   readonly close: () => Promise<void>
 }
@@ -13,7 +16,7 @@ export interface TestDatabase {
 /** A database of one's own, with every table and nothing in them. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const { url, drop } = await createDatabase(inject('templateName'))
-  const { database, close } = await openDatabase({ url, log: pino({ level: 'silent' }) })
+  const { database, close } = await openInRole({ url, log: pino({ level: 'silent' }) })
   return {
     url,
     database,

@@ -49,7 +49,7 @@ async function waitForLeftovers(cluster: Cluster, deadline: number): Promise<voi
 }
 
 /** Lines of postmaster.pid: pid, data folder, start, port, … */
-async function readPidFile(folder: string): Promise<{ pid: number; port: number | null } | null> {
+export async function readPidFile(folder: string): Promise<{ pid: number; port: number | null } | null> {
   const text = await readFile(join(folder, 'postmaster.pid'), 'utf8').catch(() => null)
   const [pid, , , port] = text?.split('\n') ?? []
   return Number(pid) > 0 ? { pid: Number(pid), port: Number(port) || null } : null
