@@ -28,8 +28,8 @@ export const jobs: readonly AnyJob[] = [
   reportOverviewJob,
   reportReadinessJob,
   resumeActsJob,
-  showWaiverJob,
   showCandidateJob,
+  showWaiverJob,
   sweepCandidatesJob,
   sweepReportsJob,
 ]

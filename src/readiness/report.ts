@@ -1,10 +1,8 @@
 import type { Context } from '../context.ts'
-import { standingConfirmations } from '../store/confirmations.ts'
-import { lastKnownAnswers } from '../store/report-history.ts'
 import { type FoundReport, failReport, findReport, finishReport } from '../store/reports.ts'
-import { standingWaivers } from '../store/waivers.ts'
 import { askDirectly } from './ask-directly.ts'
 import { differenceToLast } from './changes.ts'
+import { whatIsKnown } from './known.ts'
 
 /**
  * Fills a report that was begun: asks, decides, stores, and shows it. May be run again at any point: what is stored
@@ -39,13 +37,8 @@ export async function fillReport(
     return
   }
   const { environment } = begun
-  const [lastKnown, waivers, confirmations] = await Promise.all([
-    lastKnownAnswers(database, product.name, environment),
-    standingWaivers(database, product, environment, context.now()),
-    standingConfirmations(database, product.name, environment, context.now()),
-  ])
-  const said = { reportId, lastKnown, waivers, confirmations, ...options }
-  const report = await askDirectly(context, product, environment, said)
+  const known = await whatIsKnown(context, product, environment)
+  const report = await askDirectly(context, product, environment, { reportId, ...known, ...options })
   // Whoever was first has stored the same question's answers; both then show what is stored.
   await finishReport(database, report)
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { longDuration } from '../checks/duration.ts'
 import { listed } from '../checks/rows.ts'
-import type { ActorContext } from '../context.ts'
+import type { ActorContext, Person } from '../context.ts'
 import { UserError } from '../errors.ts'
 import type { Product } from '../products/product.ts'
 import type { AskedCheck, Report } from '../readiness/assessment.ts'
@@ -15,7 +15,7 @@ import { endDueWaivers } from './expire-waivers.ts'
 import { queueWaiver } from './show-waiver.ts'
 import { waiverEntry } from './waiver-entry.ts'
 import { reasonGiven } from './waiver-reason.ts'
-import { actingPerson, type Refusal, staffed, waiverRight, waiverRules } from './waiver-rights.ts'
+import { actingPerson, type Refusal, staffed, type WaiverRole, waiverRight, waiverRules } from './waiver-rights.ts'
 
 export interface WaiverRequest {
   readonly product: string
@@ -42,7 +42,7 @@ export async function askWaiver(context: ActorContext, request: WaiverRequest): 
   const product = findProduct(context.products, request.product)
   const environment = findEnvironment(product, request.environment)
   const person = await actingPerson(context)
-  const right = waiverRight(person, await staffed(people, product.roles, { fresh: true }), null)
+  const right = waiverRight(person, await ownRoles(people, product, person), null)
   if (!right.may) throw refused(right.code, product)
   const rules = waiverRules(product, environment)
   if (rules === null) {
@@ -80,6 +80,17 @@ export async function askWaiver(context: ActorContext, request: WaiverRequest): 
   })
   if (asked.outcome === 'asked') await queueWaiver(context, asked.waiver)
   return asked
+}
+
+/** The roles that somebody has just now. Slack answers few such questions a minute, so only the person's own are asked. */
+async function ownRoles(people: ActorContext['people'], product: Product, { id }: Person): Promise<WaiverRole[]> {
+  const roles = await staffed(people, product.roles, { fresh: false })
+  const own = roles.filter(({ members }) => members.includes(id)).map(({ role }) => role)
+  return staffed(
+    people,
+    product.roles.filter(({ role }) => own.includes(role)),
+    { fresh: true },
+  )
 }
 
 function refused(code: Refusal, product: Product): UserError {

@@ -1,5 +1,7 @@
 import type { Context } from '../context.ts'
+import { openCandidates } from '../store/candidates.ts'
 import { findWaiver, type WaiverRow } from '../store/waivers.ts'
+import { refreshLater } from './state.ts'
 import { staffed, waiverRules } from './waiver-rights.ts'
 
 /** What a job needs to show a waiver. */
@@ -29,6 +31,7 @@ export async function showWaiver(context: Context, { waiverId, granter }: Waiver
     log.warn({ waiverId }, 'a waiver that is not kept cannot be shown')
     return
   }
+  await refreshCandidates(context, row)
   const { place } = row
   if (place === null) return
   const product = products.get(row.product)
@@ -49,5 +52,13 @@ export async function showWaiver(context: Context, { waiverId, granter }: Waiver
       const concerned = [row.askedBy, row.decidedBy, granter].filter((person) => person !== null)
       return announce({ kind: 'waiver.ended', waiver, concerned: [...new Set(concerned)], place })
     }
+  }
+}
+
+/** A waiver that begins or ends changes the evidence of what is up for sign-off. */
+async function refreshCandidates(context: Context, { id, state, product, environment }: WaiverRow): Promise<void> {
+  if (state === 'asked' || state === 'refused') return
+  for (const candidate of await openCandidates(context.database, { product, environment })) {
+    await refreshLater(context, candidate.id, `waiver.${id}.${state}`)
   }
 }
