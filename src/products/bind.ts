@@ -3,11 +3,12 @@ import type { Level } from '../readiness/assessment.ts'
 import type { GoLiveItem } from '../readiness/plan.ts'
 import { bindChecklists } from './bind-checklists.ts'
 import { bindSignOffs } from './bind-sign-offs.ts'
+import type { CheckLine } from './check-fields.ts'
 import type { Checklist } from './checklist.ts'
 import { deploymentOriginOf } from './deployment-origin.ts'
 import { horizonOf } from './horizon.ts'
 import { ownerNamed } from './owner-named.ts'
-import type { AnyCheckKind, BoundCheck, CheckLine, Product, ProductFile, Role } from './product.ts'
+import type { AnyCheckKind, BoundCheck, Product, ProductFile, Role } from './product.ts'
 import type { BoundGate, BoundPrerequisite } from './requirements.ts'
 
 /**

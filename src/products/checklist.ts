@@ -10,7 +10,10 @@ export interface ChecklistItem {
   readonly title: string
   /** The checks that tick it by themselves when all pass; none means a person ticks it. */
   readonly checks: readonly string[]
-  /** The `manual` check or the prerequisite that a person's tick confirms; null when none. */
+  /**
+   * The `manual` check or the prerequisite that a person's tick confirms; null when none. Where several items of a
+   * checklist confirm the same, each says a part of it: only all their ticks together confirm it.
+   */
   readonly confirms: string | null
   /** What it makes of the decision while it is open: blocking stops it, conditional is a condition, warning is noted. */
   readonly severity: Level

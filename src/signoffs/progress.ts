@@ -26,6 +26,8 @@ export interface ItemState extends ChecklistItem {
     readonly summary: string
   }[]
   readonly tick: Tick | null
+  /** Its checks have not been asked yet. */
+  readonly isAwaited: boolean
 }
 
 export interface SectionState {
@@ -50,16 +52,17 @@ export interface ChecklistState {
 /**
  * How far a checklist is. An item with checks is done while all of them that are asked here pass, and never because
  * somebody says so; any other while a tick stands. Pure.
+ * @param checks the newest answers; null before there are any
  */
 export function checklistState(
   checklist: CandidateChecklist,
   ticks: readonly Tick[],
-  checks: readonly AskedCheck[],
+  checks: readonly AskedCheck[] | null,
 ): ChecklistState {
   const own = new Map(ticks.filter((tick) => tick.checklist === checklist.name).map((tick) => [tick.itemId, tick]))
   const sections = checklist.sections.map((section): SectionState => {
     const items = section.items.map((item): ItemState => {
-      const asked = checks.filter(({ id }) => item.checks.includes(id))
+      const asked = (checks ?? []).filter(({ id }) => item.checks.includes(id))
       const proof = asked.map(({ id, title, answer }) => ({
         id,
         title,
@@ -68,7 +71,15 @@ export function checklistState(
       }))
       const tick = item.checks.length === 0 ? (own.get(item.id) ?? null) : null
       const isProven = proof.length > 0 && proof.every(({ status }) => status === 'pass')
-      return { ...item, phase: section.phase, proof, tick, isDone: item.checks.length === 0 ? tick !== null : isProven }
+      const isDone = item.checks.length === 0 ? tick !== null : isProven
+      return {
+        ...item,
+        phase: section.phase,
+        proof,
+        tick,
+        isDone,
+        isAwaited: checks === null && item.checks.length > 0,
+      }
     })
     return { title: section.title, phase: section.phase, items, done: items.filter(({ isDone }) => isDone).length }
   })

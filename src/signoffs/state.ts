@@ -56,7 +56,7 @@ async function stateOf(
     database,
     signatures.map(({ id }) => id),
   )
-  const checklists = candidate.checklists.map((each) => checklistState(each, ticks, report?.checks ?? []))
+  const checklists = candidate.checklists.map((each) => checklistState(each, ticks, report?.checks ?? null))
   const decision = decide({
     commit,
     environment: candidate.environment,

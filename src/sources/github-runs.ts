@@ -3,7 +3,8 @@ import type { WorkflowJob, WorkflowRun } from './github.ts'
 import type { AskGitHub } from './github-ask.ts'
 import { Id, Moment, repositoryOf } from './github-repository.ts'
 
-const Run = z
+/** A run as GitHub describes it. */
+export const Run = z
   .object({
     id: Id,
     name: z.string().nullish(),
@@ -38,7 +39,17 @@ const Run = z
     }),
   )
 
-const RunsPage = z.object({ workflow_runs: z.array(Run) })
+export const RunsPage = z.object({ workflow_runs: z.array(Run) })
+
+const times = { started_at: Moment.nullish(), completed_at: Moment.nullish() }
+
+const Step = z
+  .object({ name: z.string(), number: z.number(), status: z.string(), conclusion: z.string().nullable(), ...times })
+  .transform(({ started_at, completed_at, ...step }) => ({
+    ...step,
+    startedAt: started_at ?? null,
+    endedAt: completed_at ?? null,
+  }))
 
 const Job = z
   .object({
@@ -47,9 +58,8 @@ const Job = z
     status: z.string(),
     conclusion: z.string().nullable(),
     html_url: z.string().nullable(),
-    steps: z
-      .array(z.object({ name: z.string(), number: z.number(), status: z.string(), conclusion: z.string().nullable() }))
-      .nullish(),
+    steps: z.array(Step).nullish(),
+    ...times,
   })
   .transform(
     (job): WorkflowJob => ({
@@ -58,6 +68,8 @@ const Job = z
       status: job.status,
       conclusion: job.conclusion,
       url: job.html_url ?? '',
+      startedAt: job.started_at ?? null,
+      endedAt: job.completed_at ?? null,
       steps: job.steps ?? [],
     }),
   )

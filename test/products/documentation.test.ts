@@ -1,9 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { checkKinds } from '../../src/checks/index.ts'
 import { loadProducts } from '../../src/products/load.ts'
+import { load } from './written.ts'
 
 it('the file that a newcomer is told to copy is valid', async () => {
   const page = readFileSync(resolve(import.meta.dirname, '../../docs/products.md'), 'utf8')
@@ -35,4 +36,45 @@ it('gates, prerequisites and the plan are valid as they are shown', async () => 
   } finally {
     rmSync(folder, { recursive: true })
   }
+})
+
+describe('checklists and sign-offs are valid as they are shown', () => {
+  const page = (name: string) => readFileSync(resolve(import.meta.dirname, '../../docs', name), 'utf8')
+  const examples = (text: string) => [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, example = '']) => example)
+  const head = `product: acme
+title: Acme
+repository: acme/web
+roles:
+  backend: { title: Backend, people: ["@backend"] }
+  devops: { title: DevOps, people: ["@devops"] }
+  security: { title: Security, people: ["@security"] }
+environments: { production: { default: true }, staging: {} }
+areas:
+  all:
+    title: All
+    weight: 1
+    checks:
+      ci: { kind: github-workflow, title: CI, workflow: ci.yml }
+      security-suite: { kind: github-checks, title: Security, suites: [{ check: security, title: Security }] }
+      scoped-queries: { kind: manual, title: Queries are scoped }
+prerequisites:
+  migrations: { title: Migrations are reviewed }
+`
+
+  it('on the page of a product', async () => {
+    const [example = ''] = examples(page('products.md').split('## Checklists and sign-off')[1] ?? '')
+    const product = await load(`${head}${example}`, Object.values(checkKinds))
+    expect(product.checklists.map(({ name }) => name)).toEqual(['deployment', 'operations'])
+    expect(product.signOffs.get('production')).toMatchObject({ checklists: ['deployment', 'operations'] })
+    expect(product.signOffs.get('staging')).toMatchObject({ checklists: [], roles: [] })
+  })
+
+  it('on the page of checklists, one by one', async () => {
+    const [inManifest = '', inFile = '', signOff = ''] = examples(page('checklists.md'))
+    const own = await load(`${head}${inManifest}${signOff}`, Object.values(checkKinds))
+    expect(own.checklists[0]?.sections[0]?.items).toHaveLength(3)
+    expect(own.signOffs.get('production')?.roles.map(({ quorum }) => quorum)).toEqual([1, 2])
+    const read = await load(`${head}${inFile}`, Object.values(checkKinds))
+    expect(read.checklists[0]?.file?.notes?.map(({ leaveOut }) => leaveOut)).toEqual([false, false, true])
+  })
 })

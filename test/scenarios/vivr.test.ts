@@ -135,6 +135,18 @@ describe('VIVR, held to its audit of 21 January 2026', () => {
   })
 })
 
+describe('VIVR in staging', () => {
+  it('asks only the repository and people, and takes what stops production for a condition', async () => {
+    const { report } = await askProduct('vivr', 'staging', vivr)
+    expect(new Set(report.checks.map(({ kind }) => kind))).toEqual(new Set(['github-files', 'github-alerts', 'manual']))
+    expect(report.assessment.gates?.map(({ level }) => level)).toEqual([
+      ...Array(3).fill('conditional'),
+      ...Array(5).fill('warning'),
+    ])
+    expect(report.assessment.reason.children.map(({ code }) => code)).not.toContain('gate.blocking')
+  })
+})
+
 describe('VIVR, when somebody repairs it', () => {
   it('loses a blocker at the next question', async () => {
     const { report } = await askProduct('vivr', 'production', vivr, ({ endpoints }) => {

@@ -150,6 +150,8 @@ describe('jobs', () => {
             status: 'completed',
             conclusion: 'failure',
             html_url: 'https://github.com/acme/web/actions/runs/1/job/58',
+            started_at: '2026-01-10T23:09:31Z',
+            completed_at: null,
             steps: [{ name: 'Database migration', number: 3, status: 'completed', conclusion: 'failure' }],
           },
         ],
@@ -162,7 +164,18 @@ describe('jobs', () => {
         status: 'completed',
         conclusion: 'failure',
         url: 'https://github.com/acme/web/actions/runs/1/job/58',
-        steps: [{ name: 'Database migration', number: 3, status: 'completed', conclusion: 'failure' }],
+        startedAt: new Date('2026-01-10T23:09:31Z'),
+        endedAt: null,
+        steps: [
+          {
+            name: 'Database migration',
+            number: 3,
+            status: 'completed',
+            conclusion: 'failure',
+            startedAt: null,
+            endedAt: null,
+          },
+        ],
       },
     ])
     expect(seen[0]?.path).toBe('/repos/acme/web/actions/runs/1/jobs')

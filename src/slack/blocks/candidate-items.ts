@@ -74,13 +74,13 @@ export function markOf({ isDone, proof }: ItemState): string {
 }
 
 /** Who or what ticked it; what its checks say while it is open. */
-export function proofOf({ tick, proof, checks, isDone }: ItemState): string {
+export function proofOf({ tick, proof, checks, isDone, isAwaited }: ItemState): string {
   if (tick !== null) {
     const note = tick.note === null ? '' : `: ${plain(cut(tick.note, 200))}`
     const where = tick.link === null ? '' : ` ${link(tick.link.slice(0, 500), 'evidence')}`
     return ` (${mentionOf(tick.by)} ${time(tick.at, '{date_short_pretty}')}${note}${where})`
   }
-  if (checks.length === 0) return ''
+  if (checks.length === 0 || isAwaited) return ''
   if (proof.length === 0) return ' (its check is not asked here)'
   if (isDone) return ` (proven: ${proof.map(({ title }) => plain(cut(title, 60))).join(', ')})`
   const open = proof.filter(({ status }) => status !== 'pass')
