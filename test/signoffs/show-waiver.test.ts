@@ -48,7 +48,7 @@ const show = ({ id }: Pick<WaiverRow, 'id'>, granter: string | null = null) =>
 
 describe('a waiver is shown', () => {
   it('while it waits, with those who may grant it, without who asked', async () => {
-    world.groups.set('@security', ['USEC', 'ULEAD', 'UOUT'])
+    world.known.set('@security', ['USEC', 'ULEAD', 'UOUT'])
     const waiver = await store()
     await show(waiver)
     expect(world.announced).toEqual([

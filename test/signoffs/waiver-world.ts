@@ -67,8 +67,9 @@ function productNamed(name: string): Product {
 /** A product with its people, its newest report and everything that verbs of waivers touch, in a real database. */
 export interface WaiverWorld {
   readonly product: string
-  /** The groups, as they are at this moment. */
+  /** The groups, as they are at this moment, and as they were when they were last looked up. */
   readonly groups: Map<string, string[]>
+  readonly known: Map<string, string[]>
   readonly persons: Map<string, Person>
   readonly announced: Announcement[]
   readonly queued: { name: string; data: Record<string, unknown>; id: string }[]
@@ -87,6 +88,7 @@ export async function waiverWorld({ database }: TestDatabase): Promise<WaiverWor
     ['lead@acme.example', ['ULEAD']],
     ['@backend', ['UDEV']],
   ])
+  const known = new Map(groups)
   const person = (id: string, name: string, given: Partial<Person> = {}): [string, Person] => [
     id,
     { id, name, isBot: false, isDeactivated: false, timeZone: null, ...given },
@@ -115,7 +117,8 @@ export async function waiverWorld({ database }: TestDatabase): Promise<WaiverWor
       ping: async () => {},
     },
     people: {
-      members: async (references) => references.flatMap((reference) => groups.get(reference) ?? []),
+      members: async (references, { fresh }) =>
+        references.flatMap((reference) => (fresh ? groups : known).get(reference) ?? []),
       person: async (id) => persons.get(id) ?? null,
     },
     announce: async (announcement) => void announced.push(announcement),
@@ -139,6 +142,7 @@ export async function waiverWorld({ database }: TestDatabase): Promise<WaiverWor
   return {
     product,
     groups,
+    known,
     persons,
     announced,
     queued,
