@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { showWaiver } from '../../src/signoffs/show-waiver.ts'
-import { waivers } from '../../src/store/schema.ts'
+import { candidates, waivers } from '../../src/store/schema.ts'
 import type { WaiverRow } from '../../src/store/waivers.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { type WaiverWorld, waiverWorld } from './waiver-world.ts'
@@ -79,6 +79,46 @@ describe('a waiver is shown', () => {
     await show(await store({ place: null }))
     await show({ id: randomUUID() })
     expect(world.announced).toEqual([])
+  })
+
+  it.each<[WaiverRow['state'], number]>([
+    ['asked', 0],
+    ['granted', 1],
+    ['refused', 0],
+    ['withdrawn', 1],
+    ['expired', 1],
+  ])('once it is %s, and what is up for sign-off there is looked at again %i times', async (state, times) => {
+    const candidate = async (environment: string, given: Partial<typeof candidates.$inferInsert> = {}) => {
+      const id = randomUUID()
+      await test.database.insert(candidates).values({
+        id,
+        product: world.product,
+        productTitle: 'Acme',
+        environment,
+        repository: 'acme/web',
+        ref: 'main',
+        commit: id,
+        commits: [],
+        state: 'open',
+        requestedBy: 'U1',
+        requestedAt: world.clock.now,
+        lapsesAt: world.clock.now,
+        manifestHash: 'abc',
+        checklists: [],
+        ...given,
+      })
+      return id
+    }
+    const open = await candidate('production')
+    await candidate('production', { state: 'lapsed' })
+    await candidate('staging')
+    const waiver = await store({ state, decidedBy: 'ULEAD' })
+    await show(waiver)
+    await show(waiver)
+    const jobs = world.queued.filter(({ name }) => name === 'refresh-candidate')
+    expect(jobs.map(({ data }) => data)).toEqual(
+      Array.from({ length: times }, () => ({ candidateId: open, ask: true })),
+    )
   })
 
   it('for nobody to grant when the product has gone', async () => {
