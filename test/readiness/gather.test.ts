@@ -46,6 +46,8 @@ function productWith(checks: readonly BoundCheck[]): Product {
     prerequisites: [],
     checklists: [],
     signOffs: new Map(),
+    deploys: new Map(),
+    runbooks: [],
     plan: noPlan,
     hash: 'abc',
   }
