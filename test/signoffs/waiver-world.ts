@@ -44,6 +44,8 @@ function productNamed(name: string): Product {
     gates: [],
     prerequisites: [],
     checklists: [],
+    deploys: new Map(),
+    runbooks: [],
     signOffs: new Map([
       [
         'production',
