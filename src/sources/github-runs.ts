@@ -76,12 +76,21 @@ const Job = z
 
 const JobsPage = z.object({ jobs: z.array(Job) }).transform((page) => page.jobs)
 
+/** Which runs of a workflow count; all when nothing is named. */
+export interface RunFilter {
+  readonly branch?: string
+  readonly event?: string
+  /** The whole SHA of the commit that they ran for. */
+  readonly commit?: string
+  readonly status?: 'completed' | 'success'
+}
+
 /** The newest run of a workflow file, or null when there is none. */
 export async function latestRun(
   github: AskGitHub,
   repository: string,
   workflow: string,
-  options: { signal: AbortSignal; branch?: string; event?: string; status?: 'completed' | 'success' },
+  options: RunFilter & { signal: AbortSignal },
 ): Promise<WorkflowRun | null> {
   const [newest] = await runs(github, repository, workflow, { ...options, limit: 1 })
   return newest ?? null
@@ -92,15 +101,10 @@ export async function runs(
   github: AskGitHub,
   repository: string,
   workflow: string,
-  options: {
-    signal: AbortSignal
-    limit: number
-    branch?: string
-    event?: string
-    status?: 'completed' | 'success'
-  },
+  options: RunFilter & { signal: AbortSignal; limit: number },
 ): Promise<readonly WorkflowRun[]> {
-  const { signal, limit, ...filters } = options
+  const { signal, limit, commit, ...named } = options
+  const filters = commit === undefined ? named : { ...named, head_sha: commit }
   const page = await github.one(
     {
       what: `the runs of ${workflow} in ${repository}`,

@@ -12,7 +12,7 @@ import { files, fileText, type RepositoryFile } from './github-files.ts'
 import { jobLog } from './github-log.ts'
 import { type Artifact, artifacts, type Release, releases } from './github-published.ts'
 import { repositoryOf } from './github-repository.ts'
-import { jobs, latestRun, runs } from './github-runs.ts'
+import { jobs, latestRun, type RunFilter, runs } from './github-runs.ts'
 import { secretNames } from './github-secrets.ts'
 import { createShipping, type GitHubShipping } from './github-shipping.ts'
 import { type Variable, variables } from './github-variables.ts'
@@ -92,7 +92,7 @@ export interface GitHub extends GitHubShipping {
     repository: string,
     workflow: string,
     /** `status: 'completed'` leaves out runs that are still queued or running, `success` also those that failed. */
-    options: Asked & { branch?: string; event?: string; status?: 'completed' | 'success' },
+    options: Asked & RunFilter,
   ) => Promise<WorkflowRun | null>
   /** The newest runs of a workflow file, newest first, at most `limit` of them (100). */
   readonly runs: (

@@ -85,6 +85,14 @@ describe('latestRun', () => {
     expect(Object.fromEntries(seen[0]?.query ?? [])).toEqual({ branch: 'main', status: 'completed', per_page: '1' })
   })
 
+  it('asks for the runs of one commit alone', async () => {
+    const { github, seen } = await localGitHub((_, response) =>
+      json(response, 200, { total_count: 0, workflow_runs: [] }),
+    )
+    await github.latestRun('acme/web', 'ci.yml', { signal: patient(), commit: 'c0ffee' })
+    expect(seen.map(({ query }) => [query.get('head_sha'), query.get('commit')])).toEqual([['c0ffee', null]])
+  })
+
   it('gives null when the workflow never ran', async () => {
     const { github } = await localGitHub((_, response) => json(response, 200, { total_count: 0, workflow_runs: [] }))
     expect(await github.latestRun('acme/web', 'deploy.yml', { signal: patient() })).toBeNull()
