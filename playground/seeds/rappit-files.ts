@@ -1,3 +1,5 @@
+import { DEPLOY_PATH, DEPLOY_WORKFLOW } from './rappit-deploy.ts'
+
 export const CI_PATH = '.github/workflows/ci.yml'
 
 /** The test suites of the checklist, which are scripts of the package and jobs of the pipeline. */
@@ -57,4 +59,5 @@ export const FILES: Readonly<Record<string, string>> = {
   'src/prisma/migrations/20251120101500_init/migration.sql':
     'CREATE TABLE "InventoryLevel" ("id" uuid PRIMARY KEY, "quantity" integer NOT NULL);\n',
   [CI_PATH]: CI,
+  [DEPLOY_PATH]: DEPLOY_WORKFLOW,
 }
