@@ -47,9 +47,9 @@ async function dispatch(asked: AskedToAct): Promise<Answered | null> {
   const body = Dispatch.safeParse(asked.body)
   if (!workflow) return null
   if (!body.success) return refuse(422, 'Invalid request.')
-  const plan = { ...USUAL_PLAN, ...repository.plans[workflow.path] }
+  const planned = { ...USUAL_PLAN, ...repository.plans[workflow.path] }
   const { ref, inputs: given, return_run_details: isDetailed } = body.data
-  if (!plan.namesRun && isDetailed !== undefined) {
+  if (!planned.namesRun && isDetailed !== undefined) {
     return refuse(422, 'Invalid request.\n\n"return_run_details" is not a permitted key.')
   }
   const sha = await asked.refCommit(ref)
@@ -58,6 +58,9 @@ async function dispatch(asked: AskedToAct): Promise<Answered | null> {
   if (!file?.inputs) return refuse(422, "Workflow does not have 'workflow_dispatch' trigger")
   const problem = inputProblem(file.inputs, given)
   if (problem !== null) return refuse(422, problem)
+  const { unless } = planned.failure ?? {}
+  const isHealed = unless && ((await asked.fileText(unless.path, sha)) ?? '').includes(unless.text)
+  const plan = isHealed ? { ...planned, failure: null } : planned
 
   const defaults = Object.entries(file.inputs).map(([name, input]) => [name, String(input?.default ?? '')] as const)
   const inputs = { ...Object.fromEntries(defaults), ...given }

@@ -1,5 +1,12 @@
 import type { Conclusion, JobState, RepositoryState, RunState, StepState } from './github-state.ts'
 
+export interface Failure {
+  readonly step: string
+  readonly log: readonly string[]
+  /** A file that keeps it from failing, where the commit has it with this text in it. */
+  readonly unless?: { readonly path: string; readonly text: string }
+}
+
 /** How the runs go that are started on a workflow, and what whoever starts one is told. */
 export interface WorkflowPlan {
   /** `error` answers 502 and `close` breaks the connection, both after the run was started. */
@@ -13,7 +20,7 @@ export interface WorkflowPlan {
   readonly stepMs: number
   readonly durationsMs: Readonly<Record<string, number>>
   /** The step that fails, and what its command says. */
-  readonly failure: { readonly step: string; readonly log: readonly string[] } | null
+  readonly failure: Failure | null
   /** The step that never ends. */
   readonly hangsAt: string | null
   /** A commit that is run instead of the one that was asked for. */

@@ -96,7 +96,7 @@ export function emptyRepository(seed: RepositorySeed, nextId: NextId): Repositor
       ...each,
     })),
     deployments: [],
-    plans: {},
+    plans: { ...seed.plans },
     planned: new Map(),
   }
 }
