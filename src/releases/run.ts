@@ -8,7 +8,7 @@ const LONGEST = 4
 const GROWTH = 1.25
 
 /** In how many parts a time is looked at at least: each must be over the limit by itself, so that spikes are no trend. */
-const PARTS = 4
+const PARTS = 6
 
 /**
  * The newest evidence, newest first, back to an exact reading that is not over the limit, or to a gap too long to reach
