@@ -97,9 +97,10 @@ function act(product: string, number: number): LedgerEntry {
   }
 }
 
-/** Real links, but thousands in one statement. */
+/** Real links, but thousands in one statement; the next ones are hashed while the database takes the last. */
 async function write(pool: pg.Pool, product: string, entries: number): Promise<void> {
   let end: ChainEnd = chainStart
+  let taken: Promise<unknown> = Promise.resolve()
   while (end.sequence < entries) {
     const rows: RecordedEntry[] = []
     while (rows.length < written) {
@@ -107,7 +108,8 @@ async function write(pool: pg.Pool, product: string, entries: number): Promise<v
       rows.push(row)
       end = row
     }
-    await pool.query(
+    await taken
+    taken = pool.query(
       `insert into ledger select r.product, r.sequence, r.at, r.actor, r.verb, r.object, r.before, r.after, r.reason,
          r.evidence, r.message, r."previousHash", r.hash
        from json_to_recordset($1) as r(product text, sequence bigint, at timestamptz, actor jsonb, verb text,
@@ -115,6 +117,7 @@ async function write(pool: pg.Pool, product: string, entries: number): Promise<v
       [JSON.stringify(rows)],
     )
   }
+  await taken
   await pool.query('insert into ledger_heads values ($1, $2, $3)', [product, end.sequence, end.hash])
 }
 

@@ -32,6 +32,8 @@ export interface Config {
   }
   /** What products' files may have sent to the addresses they name: variables that begin with CHECK_, by name. */
   readonly checkVariables: ReadonlyMap<string, string>
+  /** What deployments of products may be signed with: variables that begin with DEPLOY_, by name. */
+  readonly deployVariables: ReadonlyMap<string, string>
   readonly logLevel: string
 }
 
@@ -68,7 +70,7 @@ export function readConfig(environment: Environment): Config {
       apiUrl: variables.SLACK_API_URL,
     },
     ...settingsBesideSlack(variables),
-    checkVariables: checkVariables(environment),
+    ...productVariables(environment),
   }
 }
 
@@ -78,16 +80,18 @@ export function readConfig(environment: Environment): Config {
  */
 export function readConfigWithoutSlack(environment: Environment): Omit<Config, 'slack'> {
   const variables = readVariables(environment, VariablesBesideSlack, gitHubProblems)
-  return { ...settingsBesideSlack(variables), checkVariables: checkVariables(environment) }
+  return { ...settingsBesideSlack(variables), ...productVariables(environment) }
 }
 
-/** The prefix keeps a product's file from sending our own tokens somewhere. */
-function checkVariables(environment: Environment): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries(environment).flatMap(([name, value]): [string, string][] =>
-      name.startsWith('CHECK_') && value ? [[name, value]] : [],
-    ),
-  )
+/** The prefixes keep a product's file from sending our own tokens somewhere. */
+function productVariables(environment: Environment): Pick<Config, 'checkVariables' | 'deployVariables'> {
+  const beginning = (prefix: string): ReadonlyMap<string, string> =>
+    new Map(
+      Object.entries(environment).flatMap(([name, value]): [string, string][] =>
+        name.startsWith(prefix) && value ? [[name, value]] : [],
+      ),
+    )
+  return { checkVariables: beginning('CHECK_'), deployVariables: beginning('DEPLOY_') }
 }
 
 const VariablesBesideSlack = Variables.omit({
@@ -152,7 +156,7 @@ function gitHubProblems(given: Environment): string[] {
 
 function settingsBesideSlack(
   variables: z.output<typeof VariablesBesideSlack>,
-): Omit<Config, 'slack' | 'checkVariables'> {
+): Omit<Config, 'slack' | 'checkVariables' | 'deployVariables'> {
   return {
     github: { auth: gitHubAuth(variables), apiUrl: variables.GITHUB_API_URL },
     vercel: { token: variables.VERCEL_TOKEN ?? null, apiUrl: variables.VERCEL_API_URL },

@@ -90,6 +90,11 @@ describe('readConfig', () => {
     expect(readConfig({ ...least, CONNECT_TO: entry }).network.connectTo).toEqual([expected])
   })
 
+  it('lets deployments be signed with variables that begin with DEPLOY_, and no others', () => {
+    const { deployVariables } = readConfig({ ...least, DEPLOY_HOOK_SECRET: 'a', DEPLOY_EMPTY: '', CHECK_A: 'b' })
+    expect([...deployVariables]).toEqual([['DEPLOY_HOOK_SECRET', 'a']])
+  })
+
   it('lets products name variables that begin with CHECK_, and no others', () => {
     const { checkVariables } = readConfig({ ...least, CHECK_HEALTH_TOKEN: 'a', CHECK_EMPTY: '', GITHUB_TOKEN: 'b' })
     expect([...checkVariables]).toEqual([['CHECK_HEALTH_TOKEN', 'a']])

@@ -10,6 +10,7 @@ import { jobs } from '../src/jobs/index.ts'
 import { schedules } from '../src/jobs/schedules.ts'
 import { actions } from '../src/slack/actions/index.ts'
 import { scopes, slackManifest, slackManifestText } from '../src/slack/manifest.ts'
+import { targetKinds } from '../src/targets/index.ts'
 import { webhooks } from '../src/webhooks/index.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -35,6 +36,17 @@ describe('a folder and its list agree', () => {
     })
     // Files that serve several kinds are named in the module list of the folder's own test.
     for (const kind of listed) expect(entries('src/checks')).toContain(kind)
+  })
+
+  it('target kinds', () => {
+    for (const [key, { kind }] of Object.entries(targetKinds)) {
+      expect(kind).toBe(key)
+      expect(entries('src/targets')).toContain(kind)
+    }
+    const parts = ['target', 'bind', 'fields']
+    const kinds = Object.keys(targetKinds)
+    const others = entries('src/targets', parts).filter((name) => !kinds.some((kind) => name.startsWith(kind)))
+    expect(others).toEqual([])
   })
 
   it('jobs', () => {

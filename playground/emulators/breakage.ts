@@ -7,6 +7,16 @@ export type Breakage =
   | 'half' // the answer begins and the connection breaks before its end
   | 'garbage' // what comes back is not HTTP
 
+/** Names, on the way from an emulated route to its server, how the connection is to break after all was done. */
+export const BREAKAGE_HEADER = 'x-emulator-breakage'
+
+const BREAKAGES: readonly Breakage[] = ['close', 'silence', 'half', 'garbage']
+
+/** How an emulated route wants its connection to break; undefined when it has answered. */
+export function breakageOf({ headers }: Pick<Response, 'headers'>): Breakage | undefined {
+  return BREAKAGES.find((each) => each === headers.get(BREAKAGE_HEADER))
+}
+
 /** Fails to answer a request in the chosen way. */
 export function breakAnswer(request: IncomingMessage, response: ServerResponse, breakage: Breakage): void {
   switch (breakage) {

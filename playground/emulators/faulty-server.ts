@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { type Breakage, breakAnswer } from './breakage.ts'
+import { type Breakage, breakAnswer, breakageOf } from './breakage.ts'
 import { closeServer, listen } from './listen.ts'
 
 /** How a request goes wrong: by a status, by an answer of another kind, or by no whole answer. */
@@ -47,6 +47,11 @@ export async function serveWithFaults(answer: (request: Request) => Promise<Resp
     const plan = planned.find(({ path, left }) => left > 0 && path.test(address.pathname))
     if (plan === undefined) {
       const given = await answer(await requestOf(request, address))
+      const breakage = breakageOf(given)
+      if (breakage) {
+        note(null)
+        return breakAnswer(request, response, breakage)
+      }
       note(given.status)
       response.writeHead(given.status, Object.fromEntries(given.headers)).end(Buffer.from(await given.arrayBuffer()))
       return

@@ -1,6 +1,6 @@
 import { alertRefusal, codeScanningShape, dependabotShape, secretScanningShape } from './github-alert-shapes.ts'
 import { variableShape } from './github-commit-shapes.ts'
-import { newest, paged } from './github-listing.ts'
+import { bare, newest, paged } from './github-listing.ts'
 import { artifactShape, releaseShape } from './github-published-shapes.ts'
 import type { Answered, Asked, Route } from './github-routes.ts'
 import type { AlertKind, AlertState, VariableState } from './github-state.ts'
@@ -16,12 +16,6 @@ function variablesPage(url: URL, variables: readonly VariableState[]): Answered 
   const asked = Number(url.searchParams.get('per_page')) || 10
   limited.searchParams.set('per_page', String(Math.min(asked, VARIABLES_LIMIT)))
   return paged(limited, 'variables', variables, variableShape)
-}
-
-/** A page of a list that GitHub gives without anything around it. */
-function bare<Item>(url: URL, items: readonly Item[], shape: (item: Item) => object): Answered {
-  const page = paged(url, 'items', items, shape)
-  return { ...page, body: page.body.items }
 }
 
 function openAlerts({ repository, url }: Asked, kind: AlertKind): readonly AlertState[] | Answered {

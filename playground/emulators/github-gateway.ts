@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Breakage, breakAnswer } from './breakage.ts'
+import { type Breakage, breakAnswer, breakageOf } from './breakage.ts'
 import { createLimits, type Limits } from './github-limits.ts'
 import { closeServer, listen } from './listen.ts'
 
@@ -82,6 +82,8 @@ export async function createGateway(
       return send(response, 403, refusal(message, 403), limits.headers(token))
     }
     const answered = await answer(await asRequest(request, url))
+    const breakage = breakageOf(answered)
+    if (breakage) return breakAnswer(request, response, breakage)
     const body = Buffer.from(await answered.arrayBuffer())
     const etag = `W/"${createHash('sha256').update(body).digest('hex')}"`
     const cacheable = method === 'GET' && answered.status === 200

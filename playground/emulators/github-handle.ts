@@ -1,3 +1,4 @@
+import type { WorkflowPlan } from './github-plan.ts'
 import { addCheckRun, addRun, addStatus, secretsOf, variablesOf } from './github-repository.ts'
 import type { CheckRunSeed, CommitSeed, CommitStatusSeed, RunSeed } from './github-seed.ts'
 import type { AlertKind, CheckRunState, JobState, RepositoryState, RunState } from './github-state.ts'
@@ -8,6 +9,10 @@ export interface RepositoryHandle {
   readonly state: Readonly<RepositoryState>
   /** Commits to a branch and gives the sha. */
   readonly push: (commit: CommitSeed) => Promise<string>
+  /** Moves a branch to a commit, however they are related, or removes it for null. */
+  readonly moveBranch: (branch: string, commit: string | null) => Promise<void>
+  /** Says how the runs of a workflow file go from now on; as usual where nothing is said. */
+  readonly plan: (workflow: string, plan: Partial<WorkflowPlan>) => void
   readonly addRun: (run: RunSeed) => Promise<RunState>
   readonly changeRun: (id: number, changes: Partial<Omit<RunState, 'id' | 'jobs'>>) => void
   readonly changeJob: (id: number, changes: Partial<Omit<JobState, 'id'>>) => void
@@ -45,6 +50,10 @@ export function handleOf(
   return {
     state,
     push: (commit) => upstream.addCommit(name, commit),
+    moveBranch: (branch, commit) => upstream.moveBranch(name, branch, commit),
+    plan: (workflow, plan) => {
+      state.plans[workflow] = plan
+    },
     addRun: (run) => addRun(state, run, nextId, commitOf),
     changeRun: (id, changes) => {
       if (!state.runs.some((run) => run.id === id)) throw new Error(`${name} has no run ${id}`)

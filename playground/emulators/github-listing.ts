@@ -27,6 +27,12 @@ export function paged<Item>(url: URL, name: string, items: readonly Item[], shap
   return { status: 200, body: { total_count: items.length, [name]: shown }, headers }
 }
 
+/** A page of a list that GitHub gives without anything around it. */
+export function bare<Item>(url: URL, items: readonly Item[], shape: (item: Item) => object) {
+  const page = paged(url, 'items', items, shape)
+  return { ...page, body: page.body.items }
+}
+
 function wholeNumber(url: URL, name: string, fallback: number): number {
   const value = Number(url.searchParams.get(name))
   return Number.isInteger(value) && value > 0 ? value : fallback
@@ -51,6 +57,13 @@ export function runMatches(run: RunState, query: URLSearchParams): boolean {
     wanted('event', run.event) &&
     wanted('status', run.status, run.conclusion) &&
     wanted('head_sha', run.commit) &&
-    wanted('actor', run.actor)
+    wanted('actor', run.actor) &&
+    isSince(run, query.get('created'))
   )
+}
+
+/** GitHub takes ranges as its search does; of these the one with a beginning. */
+function isSince(run: RunState, created: string | null): boolean {
+  const from = /^>=(.+)$/.exec(created ?? '')?.[1]
+  return from === undefined || Date.parse(run.createdAt) >= Date.parse(from)
 }

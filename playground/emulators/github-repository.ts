@@ -95,6 +95,9 @@ export function emptyRepository(seed: RepositorySeed, nextId: NextId): Repositor
       prerelease: false,
       ...each,
     })),
+    deployments: [],
+    plans: { ...seed.plans },
+    planned: new Map(),
   }
 }
 

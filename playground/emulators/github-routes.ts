@@ -1,7 +1,11 @@
+import type { Breakage } from './breakage.ts'
 import { checkRunShape, commitStatusShape, environmentShape, secretShape } from './github-commit-shapes.ts'
+import { COMPARISON_ROUTES } from './github-comparison-routes.ts'
+import { DEPLOYMENT_ROUTES } from './github-deployment-routes.ts'
 import { environmentOf, FURTHER_ROUTES } from './github-further-routes.ts'
 import { newest, paged, runMatches } from './github-listing.ts'
 import { type Addresses, apiOf, minimalRepository } from './github-owner-shapes.ts'
+import { isListed } from './github-plan.ts'
 import { jobShape, runShape, workflowShape } from './github-run-shapes.ts'
 import type { RepositoryState, RunState } from './github-state.ts'
 
@@ -11,6 +15,10 @@ export interface Asked {
   readonly parameters: Readonly<Record<string, string>>
   readonly url: URL
   readonly addresses: Addresses
+  /** Milliseconds since 1970, by the emulated clock. */
+  readonly now: number
+  /** What `emulate` answers at a path, parsed. */
+  readonly upstream: (path: string) => Promise<unknown>
   /** The commit that a branch, tag or commit stands for; null when there is none. */
   readonly commitOf: (ref: string) => Promise<string | null>
   /** Puts a log where the log storage serves it once, and gives the address. */
@@ -21,6 +29,8 @@ export interface Answered {
   readonly status: number
   readonly body: unknown
   readonly headers?: Readonly<Record<string, string>>
+  /** How the connection breaks instead of answering, after everything was done. */
+  readonly breakage?: Breakage
 }
 
 export type Route = (asked: Asked) => Answered | null | Promise<Answered | null>
@@ -28,16 +38,20 @@ export type Route = (asked: Asked) => Answered | null | Promise<Answered | null>
 const ok = (body: unknown, headers: Readonly<Record<string, string>> = {}): Answered => ({ status: 200, body, headers })
 
 const runsOf = (asked: Asked, runs: readonly RunState[]) =>
-  paged(asked.url, 'workflow_runs', newest(runs.filter((run) => runMatches(run, asked.url.searchParams))), (run) =>
-    runShape(run, asked.repository, asked.addresses),
+  paged(
+    asked.url,
+    'workflow_runs',
+    newest(runs.filter((run) => runMatches(run, asked.url.searchParams) && isListed(run, asked.repository, asked.now))),
+    (run) => runShape(run, asked.repository, asked.addresses),
   )
 
-const workflowOf = ({ repository, parameters }: Asked) =>
+export const workflowOf = ({ repository, parameters }: Asked) =>
   repository.workflows.find(
     (each) => String(each.id) === parameters.workflow_id || each.path.endsWith(`/${parameters.workflow_id}`),
   )
 
-const runOf = ({ repository, parameters }: Asked) => repository.runs.find((run) => String(run.id) === parameters.run_id)
+export const runOf = ({ repository, parameters }: Asked) =>
+  repository.runs.find((run) => String(run.id) === parameters.run_id)
 
 const jobOf = ({ repository, parameters }: Asked) => {
   for (const run of repository.runs) {
@@ -50,6 +64,8 @@ const jobOf = ({ repository, parameters }: Asked) => {
 /** The routes that `emulate` lacks or answers otherwise than GitHub, as GitHub's own description names them; null is a 404. */
 export const OWN_ROUTES: Readonly<Record<string, Route>> = {
   ...FURTHER_ROUTES,
+  ...COMPARISON_ROUTES,
+  ...DEPLOYMENT_ROUTES,
 
   '/repos/{owner}/{repo}/actions/workflows': (asked) =>
     paged(asked.url, 'workflows', asked.repository.workflows, (workflow) =>

@@ -1,3 +1,4 @@
+import type { WorkflowPlan } from './github-plan.ts'
 import type {
   AlertKind,
   AlertState,
@@ -84,6 +85,8 @@ export interface RepositorySeed {
   readonly alerts?: Readonly<Partial<Record<AlertKind, readonly AlertSeed[]>>>
   readonly artifacts?: readonly ArtifactSeed[]
   readonly releases?: readonly ReleaseSeed[]
+  /** How the runs of a workflow file go that are started by an API; as usual where nothing is said. */
+  readonly plans?: Readonly<Record<string, Partial<WorkflowPlan>>>
 }
 
 export interface GitHubSeed {

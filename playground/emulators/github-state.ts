@@ -1,3 +1,5 @@
+import type { PlannedRun, WorkflowPlan } from './github-plan.ts'
+
 /** Status of a run, job, step or check, in GitHub's words. */
 export type RunStatus = 'queued' | 'in_progress' | 'completed' | 'waiting' | 'requested' | 'pending'
 
@@ -136,6 +138,27 @@ export interface ReleaseState {
   readonly createdAt: string
 }
 
+/** A deployment as GitHub notes it beside a commit, with how it went, oldest first. */
+export interface DeploymentState {
+  readonly id: number
+  readonly commit: string
+  readonly ref: string
+  readonly environment: string
+  readonly description: string | null
+  readonly payload: Readonly<Record<string, unknown>> | string
+  readonly creator: string
+  readonly createdAt: string
+  readonly statuses: DeploymentStatusState[]
+}
+
+export interface DeploymentStatusState {
+  readonly id: number
+  readonly state: 'error' | 'failure' | 'inactive' | 'in_progress' | 'queued' | 'pending' | 'success'
+  readonly description: string
+  readonly logUrl: string
+  readonly createdAt: string
+}
+
 /** What one repository holds beyond what `emulate` keeps: lists in the order in which things were added. */
 export interface RepositoryState {
   readonly id: number
@@ -156,4 +179,9 @@ export interface RepositoryState {
   alerts: Record<AlertKind, AlertState[] | 'off'>
   artifacts: ArtifactState[]
   releases: ReleaseState[]
+  deployments: DeploymentState[]
+  /** How the runs of a workflow file go that are started by an API; as usual where nothing is said. */
+  plans: Record<string, Partial<WorkflowPlan>>
+  /** The runs that go as planned, by id. */
+  readonly planned: Map<number, PlannedRun>
 }

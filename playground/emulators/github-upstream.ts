@@ -1,6 +1,7 @@
 import { createEmulator } from 'emulate'
 import { z } from 'zod'
 import type { CommitSeed, GitHubSeed, ThreadSeed } from './github-seed.ts'
+import { createUpstreamGit, type UpstreamGit } from './github-upstream-git.ts'
 
 /** `emulate` lets a token make 5,000 requests an hour whatever we say, so each person gets this many. */
 const TOKENS_PER_PERSON = 20
@@ -9,7 +10,7 @@ const Sha = z.object({ sha: z.string() })
 const Pulls = z.array(z.object({ number: z.number(), head: Sha }))
 
 /** `emulate`'s GitHub: people, repositories, commits, issues and pull requests. */
-export interface Upstream {
+export interface Upstream extends UpstreamGit {
   /** Passes a request on as a person, or as it came for null. Bodies carry `addresses` instead of its own address. */
   readonly forward: (request: Request, login: string | null) => Promise<Response>
   /** The private key (PEM) of the seeded app; null when there is none. */
@@ -91,6 +92,7 @@ export async function createUpstream(
 
   return {
     commitOf,
+    ...createUpstreamGit(base, () => authorization(admin)),
     appKey: emulator.generatedSecrets.find(({ value }) => value.includes('PRIVATE KEY'))?.value ?? null,
     forward: async (request, login) => {
       const { pathname, search } = new URL(request.url)

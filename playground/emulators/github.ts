@@ -1,16 +1,22 @@
 import { createEmulator, defineEmulator } from 'emulate'
 import { z } from 'zod'
+import { BREAKAGE_HEADER } from './breakage.ts'
+import { type Act, type AskedToAct, OWN_ACTS } from './github-acts.ts'
 import { type Admission, createGateway, type Gateway, refusal } from './github-gateway.ts'
 import { handleOf, type RepositoryHandle } from './github-handle.ts'
 import { createLogStorage } from './github-log-storage.ts'
+import { settleRuns } from './github-plan.ts'
 import { emptyRepository } from './github-repository.ts'
-import { OWN_ROUTES } from './github-routes.ts'
+import { type Answered, OWN_ROUTES } from './github-routes.ts'
 import type { GitHubSeed } from './github-seed.ts'
+import type { RepositoryState } from './github-state.ts'
 import { createUpstream } from './github-upstream.ts'
 
 export interface GitHubEmulator extends Pick<Gateway, 'url' | 'requests' | 'fault'> {
   /** @throws Error for a repository that was not seeded; the name is `owner/name`. */
   readonly repository: (name: string) => RepositoryHandle
+  /** Lets time pass for the runs that were started. */
+  readonly advance: (durationMs: number) => void
   /** Sets how many requests a token has left in this hour. */
   readonly setRemaining: (token: string, remaining: number) => void
   /** The private key (PEM) of the seeded GitHub App; null when there is none. */
@@ -33,12 +39,15 @@ export async function createGitHubEmulator(options: {
   readonly seed: GitHubSeed
   /** Where its links to pages lead. */
   readonly site?: string
+  /** The time in milliseconds since 1970; the real one when left out. */
+  readonly clock?: () => number
 }): Promise<GitHubEmulator> {
-  const { tokens, seed, site = 'https://github.com' } = options
+  const { tokens, seed, site = 'https://github.com', clock = Date.now } = options
   const [firstUser] = seed.users
   if (!firstUser) throw new Error('A seed needs at least one user: the first one must be an admin everywhere')
   const admin = firstUser.login
   let lastId = FIRST_ID
+  let aheadMs = 0
   const nextId = () => {
     lastId += 1
     return lastId
@@ -52,31 +61,51 @@ export async function createGitHubEmulator(options: {
   const issued = new Set<string>()
   const repositoryOf = (owner = '', name = '') => repositories.get(`${owner}/${name}`.toLowerCase())
 
+  const askedOf = async (
+    repository: RepositoryState,
+    parameters: Readonly<Record<string, string>>,
+    request: Request,
+  ): Promise<AskedToAct> => {
+    const name = `${repository.owner}/${repository.name}`
+    const now = clock() + aheadMs
+    settleRuns(repository, now)
+    const text = request.method === 'POST' ? await request.text() : ''
+    return {
+      repository,
+      parameters,
+      url: new URL(request.url),
+      addresses: addresses(),
+      now,
+      nextId,
+      body: text === '' ? null : JSON.parse(text),
+      actor: tokens[tokenOf(request.headers.get('authorization') ?? '')] ?? admin,
+      commitOf: (ref) => upstream.commitOf(name, ref),
+      refCommit: (ref) => upstream.refCommit(name, ref),
+      fileText: (path, commit) => upstream.fileText(name, path, commit),
+      upstream: async (path) => {
+        const answer = await upstream.forward(new Request(new URL(path, gateway.url)), admin)
+        return answer.ok ? answer.json() : null
+      },
+      storeLog: logs.store,
+    }
+  }
+
   const own = await createEmulator({
     service: defineEmulator({
       name: 'github-additions',
       state: () => ({}),
       cors: false,
       setup: ({ app }) => {
-        for (const [path, route] of Object.entries(OWN_ROUTES)) {
-          // A ref may hold slashes, which a client may leave unescaped.
-          app.get(path.replace('{ref}', ':ref{.+}').replaceAll(/\{(\w+)\}/g, ':$1'), async ({ req }) => {
+        const within =
+          (answer: (asked: AskedToAct) => ReturnType<Act>) =>
+          async ({ req }: { req: { param(): Record<string, string>; url: string; raw: Request } }) => {
             const parameters = req.param()
             const repository = repositoryOf(parameters.owner, parameters.repo)
-            const url = new URL(req.url)
-            const answered = repository
-              ? await route({
-                  repository,
-                  parameters,
-                  url,
-                  addresses: addresses(),
-                  commitOf: (ref) => upstream.commitOf(`${repository.owner}/${repository.name}`, ref),
-                  storeLog: logs.store,
-                })
-              : null
-            return respond(answered ?? { status: 404, body: { message: 'Not Found' } })
-          })
-        }
+            const asked = repository && (await askedOf(repository, parameters, req.raw))
+            return respond((asked && (await answer(asked))) ?? { status: 404, body: { message: 'Not Found' } })
+          }
+        for (const [path, route] of Object.entries(OWN_ROUTES)) app.get(pattern(path), within(route))
+        for (const [path, act] of Object.entries(OWN_ACTS)) app.post(pattern(path), within(act))
         app.notFound(async ({ req }) => {
           const token = tokenOf(req.header('authorization'))
           const ofApp = isSignedByApp(token) || issued.has(token)
@@ -125,6 +154,9 @@ export async function createGitHubEmulator(options: {
     url: gateway.url,
     requests: gateway.requests,
     fault: gateway.fault,
+    advance: (durationMs) => {
+      aheadMs += durationMs
+    },
     setRemaining: gateway.limits.setRemaining,
     appKey: upstream.appKey,
     repository: (name) => {
@@ -143,7 +175,12 @@ const isSignedByApp = (token: string) => token.startsWith('eyJ')
 
 const tokenOf = (authorization = '') => authorization.replace(/^(bearer|token)\s+/i, '').trim()
 
-function respond({ status, body, headers = {} }: { status: number; body: unknown; headers?: Record<string, string> }) {
+/** A route's path as the server matches it; a ref may hold slashes, which a client may leave unescaped. */
+const pattern = (path: string) => path.replace(/\{(ref|basehead)\}/, ':$1{.+}').replaceAll(/\{(\w+)\}/g, ':$1')
+
+function respond({ status, body, headers = {}, breakage }: Answered) {
+  if (breakage) return new Response(null, { status: 500, headers: { [BREAKAGE_HEADER]: breakage } })
+  if (status === 204) return new Response(null, { status })
   const refused = status >= 400 && typeof body === 'object' && body !== null && 'message' in body
   const text = refused ? refusal(String(body.message), status) : typeof body === 'string' ? body : JSON.stringify(body)
   return new Response(text, { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers } })

@@ -67,6 +67,10 @@ export function refuseMessage(blocks: readonly Json[]): Refusal | null {
     ...duplicateBlockIds(blocks),
   ]
   if (problems.length > 0) return { error: 'invalid_blocks', messages: problems }
+  // A message takes one table. https://docs.slack.dev/reference/block-kit/blocks/table-block
+  if (blocks.filter(({ type }) => type === 'table').length > 1) {
+    return { error: 'invalid_blocks', messages: ['only_one_table_allowed'] }
+  }
   if (characters(blocks) > charactersInMessage) return { error: 'msg_blocks_too_long', messages: [] }
   return null
 }

@@ -39,7 +39,7 @@ export function createDeployment({ project, now }: Place, body: z.output<typeof 
         owner: gitSource.org,
         repository: gitSource.repo,
         branch: gitSource.ref,
-        commit: gitSource.sha ?? commitOf(`${gitSource.ref} ${now}`),
+        commit: project.buildsInstead ?? gitSource.sha ?? commitOf(`${gitSource.ref} ${now}`),
         message: 'Deployed through the API',
         author: 'ada',
       }
@@ -54,6 +54,7 @@ export function createDeployment({ project, now }: Place, body: z.output<typeof 
     git,
     build: structuredClone(project.nextBuild),
     canceledAt: null,
+    isStaged: target === 'production' && (project.assignsItself === false || project.production?.isPinned === true),
     meta: { ...original?.meta, ...body.meta, ...(original ? { originalDeploymentId: original.id } : {}) },
   }
   project.deployments.push(created)
@@ -97,5 +98,6 @@ export function requestAlias(
     toDeploymentId: deployment.id,
     requestedAt: now,
     isDone: false,
+    outcome: project.aliasOutcome ?? 'succeeded',
   }
 }

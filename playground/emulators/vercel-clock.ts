@@ -16,32 +16,43 @@ const PENDING_MS = 1_000
 const MOVING_MS = 3_000
 
 /** How far a promotion or rollback is at a moment. */
-export function jobStatusOf({ requestedAt }: AliasRequestState, now: number): 'pending' | 'in-progress' | 'succeeded' {
+export function jobStatusOf(
+  { requestedAt, outcome }: AliasRequestState,
+  now: number,
+): 'pending' | 'in-progress' | 'succeeded' | 'failed' {
   if (now < requestedAt + PENDING_MS) return 'pending'
-  return now < requestedAt + MOVING_MS ? 'in-progress' : 'succeeded'
+  if (now < requestedAt + MOVING_MS) return 'in-progress'
+  return outcome === 'failed' ? 'failed' : 'succeeded'
 }
 
 /** Moves production as far as it would have moved by now. */
 export function settle(project: ProjectState, now: number): void {
   const request = project.aliasRequest
-  if (request && !request.isDone && jobStatusOf(request, now) === 'succeeded') {
+  if (request && !request.isDone && now >= request.requestedAt + MOVING_MS) {
     request.isDone = true
-    const since = request.requestedAt + MOVING_MS
-    project.production = { deploymentId: request.toDeploymentId, since, isPinned: request.type === 'rollback' }
+    if ((request.outcome ?? 'succeeded') === 'succeeded') move(project, request)
   }
   if (project.production?.isPinned) return
   const newest = project.deployments
-    .filter((each) => each.target === 'production' && readyStateOf(each, now) === 'READY')
+    .filter((each) => each.target === 'production' && !each.isStaged && readyStateOf(each, now) === 'READY')
     .toSorted((one, other) => endedAt(other) - endedAt(one))[0]
   if (newest && endedAt(newest) > (project.production?.since ?? Number.NEGATIVE_INFINITY)) {
     project.production = { deploymentId: newest.id, since: endedAt(newest), isPinned: false }
   }
 }
 
+function move(project: ProjectState, { type, requestedAt, toDeploymentId }: AliasRequestState): void {
+  const promoted = project.deployments.find(({ id }) => id === toDeploymentId)
+  if (promoted) promoted.isStaged = false
+  const since = requestedAt + MOVING_MS
+  project.production = { deploymentId: toDeploymentId, since, isPinned: type === 'rollback' }
+}
+
 /** Whether Vercel would offer to go back to it: an earlier production deployment that was served. */
 export function isRollbackCandidate(deployment: DeploymentState, project: ProjectState, now: number): boolean {
   return (
     deployment.target === 'production' &&
+    !deployment.isStaged &&
     readyStateOf(deployment, now) === 'READY' &&
     deployment.id !== project.production?.deploymentId
   )

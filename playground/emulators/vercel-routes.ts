@@ -1,4 +1,5 @@
 import { defineEmulator, type EmulatorContext } from 'emulate'
+import { BREAKAGE_HEADER } from './breakage.ts'
 import { cancelDeployment, createDeployment, NewDeployment, Refused, requestAlias } from './vercel-acts.ts'
 import { jobStatusOf, settle } from './vercel-clock.ts'
 import { eventShapes } from './vercel-events.ts'
@@ -30,6 +31,13 @@ export const vercelDefinition = (clock: () => number) =>
     cors: false,
     state: () => ({ tokens: [], teams: [], aheadMs: 0 }),
     setup: ({ app, state }) => {
+      /** What is told of something that was done. */
+      const afterwards = (answered: Response): Response => {
+        if (state.answers === 'close') return new Response(null, { headers: { [BREAKAGE_HEADER]: 'close' } })
+        if (state.answers === 'error') return refusal(502, 'bad_gateway', 'Bad gateway')
+        return answered
+      }
+
       /** Lets in who has a token, and finds the team. */
       const within = (answer: (asked: Asked) => Promise<Response> | Response) => async (request: Request) => {
         const token = request.req.header('authorization')?.replace(/^Bearer /, '')
@@ -43,7 +51,8 @@ export const vercelDefinition = (clock: () => number) =>
         for (const project of team?.projects ?? []) settle(project, now)
         try {
           // Without a team the token's own account is meant, which has no projects here.
-          return await answer({ team: team ?? NOBODY, now, request, query })
+          const answered = await answer({ team: team ?? NOBODY, now, request, query })
+          return request.req.method === 'GET' ? answered : afterwards(answered)
         } catch (error) {
           if (error instanceof Refused) return refusal(error.status, error.code, error.message)
           throw error
@@ -160,11 +169,12 @@ export const vercelDefinition = (clock: () => number) =>
 
       const aliases = withProject(({ project, query, now }) => {
         const request = project.aliasRequest
-        const status = request && jobStatusOf(request, now) === 'succeeded' ? 'completed' : 'pending'
+        const job = request && jobStatusOf(request, now)
+        const status = job === 'succeeded' ? 'completed' : job === 'failed' ? 'failed' : 'pending'
         const all = request
           ? project.domains.map(({ name }, index) => ({ alias: name, id: `als${index}`, status }))
           : []
-        const shown = query.get('failedOnly') === 'true' ? [] : all
+        const shown = query.get('failedOnly') === 'true' && status !== 'failed' ? [] : all
         return Response.json({ aliases: shown, pagination: { count: shown.length, next: null, prev: null } })
       })
       app.get('/v1/projects/:project/promote/aliases', aliases)

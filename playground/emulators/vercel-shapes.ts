@@ -20,7 +20,10 @@ function commonShape(deployment: DeploymentState, { team, project, now }: Place)
     buildingAt: buildingAt(deployment),
     readyState,
     ...(readyState === 'READY'
-      ? { ready: endedAt(deployment), readySubstate: deployment.target === 'production' ? 'PROMOTED' : 'STAGED' }
+      ? {
+          ready: endedAt(deployment),
+          readySubstate: deployment.target === 'production' && !deployment.isStaged ? 'PROMOTED' : 'STAGED',
+        }
       : {}),
     ...(readyState === 'ERROR'
       ? { errorCode: 'BUILD_UTILS_SPAWN_1', errorMessage: 'Command "npm run build" exited with 1' }

@@ -7,6 +7,8 @@ export interface VercelState {
   teams: TeamState[]
   /** How far the emulated clock is ahead of the real one, so that a test need not wait for a build. */
   aheadMs: number
+  /** What whoever has something done is told, after it was done; as usual when left out. */
+  answers?: 'usual' | 'error' | 'close'
 }
 
 export interface TeamState {
@@ -28,6 +30,12 @@ export interface ProjectState {
   aliasRequest: AliasRequestState | null
   /** How the next new deployment will go. */
   nextBuild: BuildState
+  /** Whether a production build that is ready is put in front of users by itself; true when left out. */
+  assignsItself?: boolean
+  /** How promotions and rollbacks end: well, badly, or with a success that moved nothing. */
+  aliasOutcome?: AliasRequestState['outcome']
+  /** A commit that is built instead of the one that was asked for. */
+  buildsInstead?: string
 }
 
 export interface ProductionState {
@@ -44,6 +52,8 @@ export interface AliasRequestState {
   requestedAt: number
   /** Whether production was moved already. */
   isDone: boolean
+  /** How it will have ended; well when left out. */
+  outcome?: 'succeeded' | 'failed' | 'unmoved'
 }
 
 export interface VariableState {
@@ -78,6 +88,8 @@ export interface DeploymentState {
   git: GitState | null
   build: BuildState
   canceledAt: number | null
+  /** A production build that waits until somebody promotes it. */
+  isStaged?: boolean
   /** What a caller of the API gave along, beside git's. */
   meta: Record<string, string>
 }

@@ -9,25 +9,22 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { OWN_ACTS } from '../emulators/github-acts.ts'
 import { OWN_ROUTES } from '../emulators/github-routes.ts'
 
 const Json = z.record(z.string(), z.unknown())
-const Described = z.object({
-  info: z.object({ license: z.object({ name: z.string() }) }),
-  paths: z.record(
+const Operation = z.object({
+  responses: z.record(
     z.string(),
     z.object({
-      get: z.object({
-        responses: z.record(
-          z.string(),
-          z.object({
-            $ref: z.string().optional(),
-            content: z.record(z.string(), z.object({ schema: z.unknown() })).optional(),
-          }),
-        ),
-      }),
+      $ref: z.string().optional(),
+      content: z.record(z.string(), z.object({ schema: z.unknown() })).optional(),
     }),
   ),
+})
+const Described = z.object({
+  info: z.object({ license: z.object({ name: z.string() }) }),
+  paths: Json,
   components: z.object({ schemas: Json }),
 })
 
@@ -38,10 +35,7 @@ const { version } = z
   .parse(JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')))
 const file = readFileSync(join(from, 'generated/api.github.com.json'), 'utf8')
 const description: unknown = JSON.parse(file)
-const { info, components } = z
-  .object({ info: Described.shape.info, components: Described.shape.components })
-  .parse(description)
-const { paths } = z.object({ paths: Json }).parse(description)
+const { info, components, paths } = Described.parse(description)
 const needed = new Set<string>()
 
 /** Turns OpenAPI 3.0 into JSON Schema, keeps only what validates, and notes the schemas that it refers to. */
@@ -69,22 +63,28 @@ function isSchema(value: unknown): boolean {
   return typeof value === 'object' && value !== null && ('type' in value || '$ref' in value || 'nullable' in value)
 }
 
-const routes = Object.fromEntries(
-  Object.keys(OWN_ROUTES).map((path) => {
-    const { responses } = Described.shape.paths.valueType.parse(paths[path]).get
-    const answers = Object.entries(responses).flatMap(([status, { $ref, content }]) => {
-      const schema = content?.['application/json']?.schema
-      // A refusal is described once for all routes, and is GitHub's basic error.
-      if ($ref !== undefined || Number(status) >= 400) return []
-      return [[status, schema === undefined ? null : plain(schema)] as const]
-    })
-    return [path, Object.fromEntries(answers)]
-  }),
-)
+/** The answers of each path to one method that are no refusals, by status. */
+function answersOf(method: 'get' | 'post', asked: readonly string[]) {
+  return Object.fromEntries(
+    asked.map((path) => {
+      const operation = z.record(z.string(), z.unknown()).parse(paths[path])[method]
+      const answers = Object.entries(Operation.parse(operation).responses).flatMap(([status, { $ref, content }]) => {
+        const schema = content?.['application/json']?.schema
+        // A refusal is described once for all routes, and is GitHub's basic error.
+        if ($ref !== undefined || Number(status) >= 400) return []
+        return [[status, schema === undefined ? null : plain(schema)] as const]
+      })
+      return [path, Object.fromEntries(answers)]
+    }),
+  )
+}
+
+const routes = answersOf('get', Object.keys(OWN_ROUTES))
+const acts = answersOf('post', Object.keys(OWN_ACTS))
 needed.add('basic-error')
 const schemas: Record<string, unknown> = {}
 // Grows while it is walked: a schema may need further ones.
 for (const name of needed) schemas[name] = plain(components.schemas[name])
 
 const comment = `@octokit/openapi ${version} (${info.license.name}), written by playground/schemas/extract-github.ts`
-writeFileSync(to, `${JSON.stringify({ $comment: comment, routes, schemas })}\n`)
+writeFileSync(to, `${JSON.stringify({ $comment: comment, routes, acts, schemas })}\n`)

@@ -1,3 +1,5 @@
+import { DEPLOY_PATH, DEPLOY_WORKFLOW, ROLLBACK_PATH, ROLLBACK_WORKFLOW } from './mypay-deploy.ts'
+
 const script = (...lines: readonly string[]) => `#!/usr/bin/env bash\nset -euo pipefail\n${lines.join('\n')}\n`
 
 const portal = (name: string, port: number) => `FROM node:22-alpine AS build
@@ -121,6 +123,8 @@ export const FILES: Readonly<Record<string, string>> = {
     '  workflow_dispatch:\n  push:\n    branches: [main]\n',
     '      - name: Resources, software, ports, DNS and settings\n        run: ./pre-deploy-check.sh\n',
   ),
+  [DEPLOY_PATH]: DEPLOY_WORKFLOW,
+  [ROLLBACK_PATH]: ROLLBACK_WORKFLOW,
   [BACKUP_PATH]: workflow(
     'Backup',
     '  schedule:\n    - cron: "30 2 * * *"\n',

@@ -1,4 +1,5 @@
 import type { ArtifactSeed, RepositorySeed } from '../emulators/github-seed.ts'
+import { DEPLOY_PATH, ROLLBACK_PATH } from './mypay-deploy.ts'
 import { BACKUP_PATH, FILES, PRE_DEPLOY_PATH } from './mypay-files.ts'
 import { ENDPOINTS, HOSTS, ZONE } from './mypay-network.ts'
 import type { ProductWorld } from './product-world.ts'
@@ -22,6 +23,8 @@ const repository: RepositorySeed = {
   workflows: [
     { id: 207551310, name: 'Pre-deployment check', path: PRE_DEPLOY_PATH },
     { id: 207551311, name: 'Backup', path: BACKUP_PATH },
+    { id: 207551312, name: 'Deploy', path: DEPLOY_PATH },
+    { id: 207551313, name: 'Rollback', path: ROLLBACK_PATH },
   ],
   runs: [
     {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { DEPLOY_PATH, DEPLOY_WORKFLOW } from './rappit-deploy.ts'
 
 export const CI_PATH = '.github/workflows/ci.yml'
 
@@ -66,4 +67,5 @@ export const FILES: Readonly<Record<string, string>> = {
   'src/prisma/migrations/20251120101500_init/migration.sql':
     'CREATE TABLE "InventoryLevel" ("id" uuid PRIMARY KEY, "quantity" integer NOT NULL);\n',
   [CI_PATH]: CI,
+  [DEPLOY_PATH]: DEPLOY_WORKFLOW,
 }

@@ -1,5 +1,6 @@
 import type { CheckRunSeed, RepositorySeed } from '../emulators/github-seed.ts'
 import type { ProductWorld } from './product-world.ts'
+import { DEPLOY_PATH } from './rappit-deploy.ts'
 import { CI_PATH, FILES, SUITES } from './rappit-files.ts'
 import { ENDPOINTS, HOSTS, ZONE } from './rappit-network.ts'
 import { PRODUCTION_VARIABLES, SECRETS, STAGING_VARIABLES } from './rappit-settings.ts'
@@ -25,7 +26,10 @@ const repository: RepositorySeed = {
   commits: [
     { branch: 'main', message: 'Prepare the first production release', author: noor, date: PUSHED_AT, files: FILES },
   ],
-  workflows: [{ id: 208114902, name: 'CI', path: CI_PATH }],
+  workflows: [
+    { id: 208114902, name: 'CI', path: CI_PATH },
+    { id: 208114903, name: 'Deploy', path: DEPLOY_PATH },
+  ],
   runs: [
     {
       id: 20231557718,

@@ -1,3 +1,4 @@
+import type { Failure } from '../emulators/github-plan.ts'
 import type { JobSeed, RunSeed } from '../emulators/github-seed.ts'
 
 /** The path of the workflow that deploys Vauntico. */
@@ -72,6 +73,13 @@ const MIGRATION_LOG = [
   '##[error]Process completed with exit code 1.',
   ...CLOSING,
 ]
+
+/** How every run ends until the migration looks whether its tables are there. */
+export const MIGRATION_FAILURE: Failure = {
+  step: 'Database migration',
+  log: ['Running migration 001_create_users.sql', "##[error]Error: relation 'users' already exists"],
+  unless: { path: 'server-v2/scripts/migrate.js', text: 'to_regclass' },
+}
 
 /** A job that went well: the runner's own steps around the ones of the workflow. */
 function goodJob(name: string, from: string, to: string, steps: readonly string[], lines: readonly string[]): JobSeed {

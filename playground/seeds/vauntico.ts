@@ -1,6 +1,6 @@
 import type { CheckRunSeed, CommitSeed, GitHubSeed, ThreadSeed } from '../emulators/github-seed.ts'
 import { DEPLOY_WORKFLOW, FIXED_MIGRATION, MIGRATION, OTHER_FILES } from './vauntico-files.ts'
-import { FAILED_RUN, WORKFLOW_PATH } from './vauntico-run.ts'
+import { FAILED_RUN, MIGRATION_FAILURE, WORKFLOW_PATH } from './vauntico-run.ts'
 import { SET_SECRETS } from './vauntico-secrets.ts'
 
 /** The branch of pull request 7. */
@@ -95,6 +95,7 @@ export const VAUNTICO_GITHUB: GitHubSeed = {
       ],
       secrets: SET_SECRETS,
       environments: [{ name: 'production', secrets: [] }],
+      plans: { [WORKFLOW_PATH]: { failure: MIGRATION_FAILURE } },
     },
   ],
 }

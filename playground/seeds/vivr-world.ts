@@ -1,6 +1,7 @@
 import type { GitHubSeed } from '../emulators/github-seed.ts'
 import type { EndpointSeed, ProductWorld } from './product-world.ts'
 import { sentryVivr } from './sentry-vivr.ts'
+import { DEPLOY_PATH, DEPLOY_WORKFLOW } from './vivr-deploy.ts'
 
 const HOST = 'vivr.example'
 
@@ -49,7 +50,21 @@ const gitHub: Pick<GitHubSeed, 'users' | 'organizations' | 'repositories'> = {
           date: '2026-01-19T10:12:00Z',
           files: FILES,
         },
+        // Not on main: that there is no pipeline is what the audit finds.
+        {
+          branch: 'ci/deploy',
+          from: 'main',
+          message: 'Build, test and deploy by GitHub Actions',
+          author: developer,
+          date: '2026-01-20T15:40:00Z',
+          files: {
+            [DEPLOY_PATH]: DEPLOY_WORKFLOW,
+            Dockerfile:
+              'FROM node:22-alpine\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["npm", "start"]\n',
+          },
+        },
       ],
+      workflows: [{ id: 209337718, name: 'Deploy', path: DEPLOY_PATH }],
     },
   ],
 }

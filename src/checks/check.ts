@@ -43,6 +43,11 @@ export interface Asking {
   readonly signal: AbortSignal
   /** `owner/name` of the product's repository, for checks that do not name their own. */
   readonly repository: string | undefined
+  /**
+   * The commit of the product's repository that is asked about. Checks of its files and runs look there instead of at
+   * the default branch, unless their line names another place.
+   */
+  readonly commit?: string
 }
 
 /** A kind of check: its YAML fields and how it is asked. Made by `defineCheck`. */

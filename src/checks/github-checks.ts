@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CheckRun } from '../sources/github.ts'
 import { type CheckAnswer, type CheckStatus, type Detail, defineCheck } from './check.ts'
-import { repositoryField, repositoryNamed } from './repository.ts'
+import { commitIn, repositoryField, repositoryNamed } from './repository.ts'
 import { counted, listed, shareOf, worstOf } from './rows.ts'
 
 const Spec = z.object({
@@ -11,7 +11,9 @@ const Spec = z.object({
     .string()
     .min(1)
     .default('HEAD')
-    .describe('Without a pull request: a branch, tag or commit; the default branch when left out.'),
+    .describe(
+      'Without a pull request: a branch, tag or commit; when left out the commit of the release, or else the default branch.',
+    ),
   required: z
     .array(z.string().min(1))
     .min(1)
@@ -33,11 +35,14 @@ const Spec = z.object({
 export const githubChecks = defineCheck('github-checks', {
   summary: 'The checks of a pull request, branch or commit passed.',
   spec: Spec,
-  ask: async ({ repository: own, pullRequest, ref, required, suites }, { sources, repository: ofProduct, signal }) => {
-    const repository = repositoryNamed(own, ofProduct)
+  ask: async ({ repository: own, pullRequest, ref, required, suites }, asking) => {
+    const { sources, signal } = asking
+    const repository = repositoryNamed(own, asking.repository)
     if (pullRequest === undefined) {
-      const runs = await sources.github.checkRuns(repository, ref, { signal })
-      return judgeChecks(runs, required, ref === 'HEAD' ? 'the default branch' : ref, suites)
+      const commit = ref === 'HEAD' ? commitIn(repository, asking) : undefined
+      const runs = await sources.github.checkRuns(repository, commit ?? ref, { signal })
+      const branch = ref === 'HEAD' ? 'the default branch' : ref
+      return judgeChecks(runs, required, commit === undefined ? branch : `commit ${commit.slice(0, 7)}`, suites)
     }
     const pull = await sources.github.pullRequest(repository, pullRequest, { signal })
     const runs = await sources.github.checkRuns(repository, pull.headCommit, { signal })

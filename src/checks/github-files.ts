@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type CheckAnswer, type Detail, defineCheck } from './check.ts'
 import { Glob, globTest, isGlob } from './glob.ts'
-import { repositoryField, repositoryNamed } from './repository.ts'
+import { commitIn, repositoryField, repositoryNamed } from './repository.ts'
 import { counted, listed, shareOf, worstOf } from './rows.ts'
 
 const Globs = z.union([Glob, z.array(Glob).min(1)]).transform((value) => [value].flat())
@@ -31,7 +31,9 @@ const Spec = z
       .string()
       .min(1)
       .default('HEAD')
-      .describe('The branch, tag or commit whose files count; the default branch when left out.'),
+      .describe(
+        'The branch, tag or commit whose files count; when left out the commit of the release, or else the default branch.',
+      ),
     mustExist: Globs.optional().describe('Patterns that each must find a file.'),
     mustNotExist: Globs.optional().describe('Patterns that must find no file, such as .env.production.'),
     uniqueNumericPrefix: Globs.optional().describe(
@@ -56,13 +58,15 @@ type Rules = Omit<z.output<typeof Spec>, 'repository' | 'ref'>
 export const githubFiles = defineCheck('github-files', {
   summary: 'Files of the repository exist, do not exist, contain a text, or are numbered without doubles.',
   spec: Spec,
-  ask: async ({ repository: own, ref, ...rules }, { sources, signal, repository: ofProduct }) => {
-    const repository = repositoryNamed(own, ofProduct)
-    const named = [...new Set(rules.mustContain?.map(({ file }) => file))]
+  ask: async ({ repository: own, ref: named, ...rules }, asking) => {
+    const { sources, signal } = asking
+    const repository = repositoryNamed(own, asking.repository)
+    const ref = (named === 'HEAD' ? commitIn(repository, asking) : undefined) ?? named
+    const read = [...new Set(rules.mustContain?.map(({ file }) => file))]
     const [files, texts] = await Promise.all([
       sources.github.files(repository, ref, { signal }),
       Promise.all(
-        named.map(async (file) => [file, await sources.github.fileText(repository, file, { ref, signal })] as const),
+        read.map(async (file) => [file, await sources.github.fileText(repository, file, { ref, signal })] as const),
       ),
     ])
     return judgeFiles(

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { SourceError } from '../errors.ts'
 import type { WorkflowJob, WorkflowRun } from '../sources/github.ts'
+import type { RunFilter } from '../sources/github-runs.ts'
 import { type Asking, type CheckAnswer, defineCheck } from './check.ts'
 import { Duration, longDuration } from './duration.ts'
 import { errorLine } from './github-workflow-error.ts'
 import { FAILED, failedJobs, type JobFailure, jobRows, silentFailures } from './github-workflow-jobs.ts'
-import { repositoryField, repositoryNamed } from './repository.ts'
+import { commitIn, repositoryField, repositoryNamed } from './repository.ts'
 import { counted, listed } from './rows.ts'
 
 /** Logs are large; the first failing jobs tell what went wrong. */
@@ -24,23 +25,48 @@ export const githubWorkflow = defineCheck('github-workflow', {
   summary: "A workflow's newest run succeeded, with nothing failing silently.",
   spec: Spec,
   ask: async (spec, asking) => {
-    const { github } = asking.sources
     const repository = repositoryNamed(spec.repository, asking.repository)
     const { workflow, branch, event, maxAge } = spec
-    const options = {
-      signal: asking.signal,
+    const filter = {
       ...(branch === undefined ? {} : { branch }),
       ...(event === undefined ? {} : { event }),
     }
-    const latest = await github.latestRun(repository, workflow, options)
-    const running = latest !== null && latest.status !== 'completed' ? latest : null
-    const run = running ? await github.latestRun(repository, workflow, { ...options, status: 'completed' }) : latest
-    if (run === null || run.status !== 'completed') return noRun(spec, running)
+    const newest = (which: RunFilter) => newestRuns(asking, repository, workflow, which)
+    const commit = event === undefined || eventsOfCommits.has(event) ? commitIn(repository, asking) : undefined
+    const own = commit === undefined ? none : await newest({ ...filter, commit })
+    // What has not run for the commit yet, such as its deployment, is looked for where the line says.
+    const isElsewhere = own.latest === null && (commit === undefined || branch !== undefined)
+    const { run, running } = isElsewhere ? await newest(filter) : own
+    if (run === null) return noRun(spec, running, isElsewhere ? undefined : commit)
     const jobs = await jobsOf(asking, repository, run)
     const failures = await explain(asking, repository, jobs)
     return judgeRun({ run, jobs, failures, running, maxAgeMs: maxAge, now: asking.now })
   },
 })
+
+/** Events that happen to a commit; a schedule or a button runs whatever is on its branch then. */
+const eventsOfCommits: ReadonlySet<string> = new Set(['push', 'pull_request', 'pull_request_target', 'merge_group'])
+
+/** A workflow's newest run, the newest that has finished, and a newer one that has not. */
+interface NewestRuns {
+  readonly latest: WorkflowRun | null
+  readonly run: WorkflowRun | null
+  readonly running: WorkflowRun | null
+}
+
+const none: NewestRuns = { latest: null, run: null, running: null }
+
+async function newestRuns(
+  { sources: { github }, signal }: Asking,
+  repository: string,
+  workflow: string,
+  filter: RunFilter,
+): Promise<NewestRuns> {
+  const latest = await github.latestRun(repository, workflow, { ...filter, signal })
+  if (latest === null || latest.status === 'completed') return { latest, run: latest, running: null }
+  const finished = await github.latestRun(repository, workflow, { ...filter, status: 'completed', signal })
+  return { latest, run: finished?.status === 'completed' ? finished : null, running: latest }
+}
 
 async function jobsOf(asking: Asking, repository: string, run: WorkflowRun): Promise<readonly WorkflowJob[]> {
   try {
@@ -66,11 +92,15 @@ function explain(
   )
 }
 
-function noRun(spec: z.output<typeof Spec>, running: WorkflowRun | null): CheckAnswer {
+function noRun(spec: z.output<typeof Spec>, running: WorkflowRun | null, commit: string | undefined): CheckAnswer {
   if (running) {
     const link = { title: `Run ${running.id}`, url: running.url }
     const summary = `Run ${running.id} is still running, and none before it has finished`
     return { status: 'unknown', code: 'workflow.running', summary, details: [], link }
+  }
+  if (commit !== undefined) {
+    const summary = `${spec.workflow} has not run for commit ${commit.slice(0, 7)} yet`
+    return { status: 'unknown', code: 'workflow.not_yet', summary, details: [] }
   }
   const where = spec.branch === undefined ? '' : ` on ${spec.branch}`
   return { status: 'fail', code: 'workflow.never', summary: `${spec.workflow} has never run${where}`, details: [] }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { SourceError } from '../errors.ts'
+import type { Asking } from './check.ts'
 
 /** The field with which a check names another repository than the product's. */
 export const repositoryField = z
@@ -17,4 +18,9 @@ export function repositoryNamed(own: string | undefined, ofProduct: string | und
   if (repository !== undefined) return repository
   const sentence = 'No repository is named: give the check or the product a repository as owner/name'
   throw new SourceError('GitHub', 'not-configured', sentence)
+}
+
+/** The commit that is asked about, if the repository is the product's own; undefined for the default branch. */
+export function commitIn(repository: string, { repository: ofProduct, commit }: Asking): string | undefined {
+  return repository === ofProduct ? commit : undefined
 }

@@ -133,3 +133,14 @@ async function standingOf(
   })
   return workflowStanding(runs)
 }
+
+/** What runs in an environment as its origins have it: the newest of them that says so; null when none can tell. */
+export async function whatRuns(context: Context, product: Product, environment: string): Promise<Standing | null> {
+  const origins = originsOf(product, environment)
+  const asked = await Promise.all(
+    origins.map(({ title, deploys }) => deploymentsOf(context, title, deploys, product.repository)),
+  )
+  const known = asked.flatMap(({ standing }) => (standing?.current == null ? [] : [standing]))
+  const since = ({ current }: Standing) => current?.since.getTime() ?? 0
+  return known.toSorted((one, other) => since(other) - since(one))[0] ?? null
+}

@@ -1,4 +1,5 @@
 import { documentReadinessJob } from './document-readiness.ts'
+import { expireWaiversJob } from './expire-waivers.ts'
 import { forgetDeliveriesJob } from './forget-deliveries.ts'
 import type { AnyJob } from './job.ts'
 import { openCandidateJob } from './open-candidate.ts'
@@ -10,12 +11,14 @@ import { reportOverviewJob } from './report-overview.ts'
 import { reportReadinessJob } from './report-readiness.ts'
 import { resumeActsJob } from './resume-acts.ts'
 import { showCandidateJob } from './show-candidate.ts'
+import { showWaiverJob } from './show-waiver.ts'
 import { sweepCandidatesJob } from './sweep-candidates.ts'
 import { sweepReportsJob } from './sweep-reports.ts'
 
 /** Every job that a bot can work on. */
 export const jobs: readonly AnyJob[] = [
   documentReadinessJob,
+  expireWaiversJob,
   forgetDeliveriesJob,
   openCandidateJob,
   recordCandidateJob,
@@ -26,6 +29,7 @@ export const jobs: readonly AnyJob[] = [
   reportReadinessJob,
   resumeActsJob,
   showCandidateJob,
+  showWaiverJob,
   sweepCandidatesJob,
   sweepReportsJob,
 ]

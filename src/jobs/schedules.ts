@@ -10,5 +10,6 @@ export const schedules: readonly Schedule[] = [
   { job: 'sweep-reports', when: { every: minuteMs } },
   { job: 'sweep-candidates', when: { every: minuteMs } },
   { job: 'resume-acts', when: { every: minuteMs / 4 } },
+  { job: 'expire-waivers', when: { every: minuteMs } },
   { job: 'forget-deliveries', when: { every: 60 * minuteMs } },
 ]

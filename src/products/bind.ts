@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Level } from '../readiness/assessment.ts'
 import type { GoLiveItem } from '../readiness/plan.ts'
 import { bindChecklists } from './bind-checklists.ts'
+import { bindDeploys, bindRunbooks } from './bind-deploys.ts'
 import { bindSignOffs } from './bind-sign-offs.ts'
 import type { CheckLine } from './check-fields.ts'
 import type { Checklist } from './checklist.ts'
@@ -57,6 +58,8 @@ export function bindProduct(file: ProductFile, kinds: readonly AnyCheckKind[], t
     },
     checklists,
     signOffs: bindSignOffs(file, { roles, names, checklists }),
+    deploys: bindDeploys(file, roles),
+    runbooks: bindRunbooks(file, names),
     hash: createHash('sha256').update(text).digest('hex'),
   }
 }

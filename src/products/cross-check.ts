@@ -1,4 +1,5 @@
 import { crossCheckChecklists } from './cross-check-checklists.ts'
+import { crossCheckDeploys } from './cross-check-deploys.ts'
 import { unknownEnvironments, unknownOwner } from './cross-check-names.ts'
 import { crossCheckRequirements } from './cross-check-requirements.ts'
 import { crossCheckSignOffs } from './cross-check-sign-offs.ts'
@@ -41,6 +42,10 @@ export function crossCheck(file: unknown): Problem[] {
       new Map(checks.map(({ id, line }) => [id, { kind: line.kind, environments: namesOf(line.environments) }])),
     ),
     ...crossCheckSignOffs(fieldsOf(file)),
+    ...crossCheckDeploys(
+      fieldsOf(file),
+      checks.map(({ id }) => id),
+    ),
     ...Object.entries(fieldsOf(fieldsOf(file).prerequisites)).flatMap(([id, line]) => [
       ...unknownOwner(fieldsOf(line), ['prerequisites', id], Object.keys(fieldsOf(roles))),
       ...unknownEnvironments(fieldsOf(line), ['prerequisites', id], Object.keys(fieldsOf(environments))),

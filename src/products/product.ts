@@ -5,6 +5,8 @@ import type { Plan } from '../readiness/plan.ts'
 import { CheckFields, type CheckLine, weight } from './check-fields.ts'
 import type { Checklist, SignOff } from './checklist.ts'
 import { ChecklistFields } from './checklist-fields.ts'
+import type { Deploy, Runbook } from './deploy.ts'
+import { DeployFields, RunbookFields } from './deploy-fields.ts'
 import type { DeploymentOrigin } from './deployment-origin.ts'
 import { channel, line, people, person, repository, slug } from './fields.ts'
 import {
@@ -102,6 +104,14 @@ export function productSchema(kinds: readonly AnyCheckKind[]) {
         .record(z.string(), SignOffFields)
         .default({})
         .describe('What must hold before a release, by environment: readiness, checklists and signatures.'),
+      deploy: z
+        .record(z.string(), DeployFields)
+        .default({})
+        .describe('How the product is deployed, watched and rolled back, by environment.'),
+      runbooks: z
+        .record(slug, RunbookFields)
+        .default({})
+        .describe('Emergency actions, each a button with rights of its own.'),
     })
     .describe('A product: who is responsible, where it runs, and what is asked before it ships.')
 }
@@ -177,6 +187,10 @@ export interface Product {
   readonly checklists: readonly Checklist[]
   /** What must hold before a release, by environment; one that is missing needs nobody's signature. */
   readonly signOffs: ReadonlyMap<string, SignOff>
+  /** How each environment is deployed to; one that is missing is deployed by somebody else. */
+  readonly deploys: ReadonlyMap<string, Deploy>
+  /** In the file's order. */
+  readonly runbooks: readonly Runbook[]
   /** SHA-256 of the file's text, in hex. */
   readonly hash: string
 }

@@ -10,7 +10,7 @@ import type {
   Verdict,
   WholeAssessment,
 } from './assessment.ts'
-import { effectOf } from './effect.ts'
+import { effectOf, isWaived, levelOf } from './effect.ts'
 import { explain } from './explain.ts'
 import { assessGates, assessPrerequisites, type Gate } from './gate.ts'
 import { assessPlan } from './plan.ts'
@@ -28,7 +28,8 @@ const verdicts: Partial<Record<ReasonCode, Verdict>> = {
  * NO-GO when a P0 check fails or is unknown, when a blocking gate does, when the score is under the target, or when
  * there is no check at all; GO WITH CONDITIONS when a P0 check or a blocking gate warns, a P1 check or a conditional
  * gate does not pass, or a prerequisite is open; else GO. P2, P3 and warning gates never change the verdict. A check
- * that belongs to gates counts by the strictest of their levels here in place of its priority.
+ * that belongs to gates counts by the strictest of their levels here in place of its priority. One that is waived keeps
+ * its answer and what it takes from the score, and changes the verdict no more.
  */
 export function assess(facts: Facts): WholeAssessment {
   const { checks, targetScore } = facts
@@ -63,13 +64,20 @@ export function assess(facts: Facts): WholeAssessment {
     prerequisites,
     shortestPath: shortestPath(facts),
     plan: assessPlan(facts.plan, checks),
+    commit: facts.commit,
   }
 }
 
-/** HIGH: something stops the release, or nothing is known of it. MEDIUM: else not GO, or something could not be asked. */
-function riskOf({ checks }: Facts, verdict: Verdict, isStopped: boolean): Risk {
+/**
+ * HIGH: something stops the release, or nothing is known of it. MEDIUM: else not GO, or something could not be asked, or
+ * only a waiver keeps something from stopping the release or being a condition of it as a P0 would.
+ */
+function riskOf({ checks, gates }: Facts, verdict: Verdict, isStopped: boolean): Risk {
   if (isStopped || checks.length === 0) return 'HIGH'
-  return verdict === 'GO' && checks.every(({ answer }) => answer.status !== 'unknown') ? 'LOW' : 'MEDIUM'
+  const isDoubtful = checks.some((check) => {
+    return check.answer.status === 'unknown' || (isWaived(check) && levelOf(check, gates) === 'blocking')
+  })
+  return verdict === 'GO' && !isDoubtful ? 'LOW' : 'MEDIUM'
 }
 
 function countsOf(checks: readonly AskedCheck[]): AreaAssessment['counts'] {
@@ -99,6 +107,7 @@ function findingsOf(checks: readonly AskedCheck[], gates: readonly Gate[]): Find
         link: link ?? null,
         effect: effectOf(check, gates),
         horizon: horizonOf(check),
+        ...(check.waiver && isWaived(check) ? { waiver: check.waiver } : {}),
       },
     ]
   })

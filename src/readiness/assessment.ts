@@ -26,6 +26,25 @@ export interface Owner {
   readonly title: string
 }
 
+/** An exception for one check, as it stood when the check was asked. */
+export interface Waiver {
+  readonly id: string
+  readonly reason: string
+  /** Slack user ids. */
+  readonly askedBy: string
+  readonly grantedBy: string
+  /** The role under which it was granted, as reports show it. */
+  readonly grantedAs: string
+  readonly expiresAt: Date
+}
+
+/** Who confirmed what no machine can be asked, and when. */
+export interface Confirmer {
+  /** Slack user id. */
+  readonly by: string
+  readonly at: Date
+}
+
 /** One check, asked: what it is, what it answered, when and how long that took. */
 export interface AskedCheck {
   readonly id: string
@@ -45,6 +64,10 @@ export interface AskedCheck {
   readonly tookMs: number
   /** The last answer that was not unknown, when this one is. */
   readonly lastKnown: { readonly status: CheckStatus; readonly summary: string; readonly askedAt: Date } | null
+  /** While it does not pass and people have agreed to ship with that. */
+  readonly waiver?: Waiver
+  /** When a person's word is its answer. */
+  readonly confirmation?: Confirmer
 }
 
 /** Everything that `assess` decides from, and nothing else. */
@@ -58,6 +81,8 @@ export interface Facts {
   readonly gates: readonly Gate[]
   readonly prerequisites: readonly Prerequisite[]
   readonly plan: Plan
+  /** The commit that it was asked about; null for the default branch. */
+  readonly commit: string | null
 }
 
 export interface AreaAssessment {
@@ -83,9 +108,10 @@ export interface Finding {
   readonly owner: Owner | null
   readonly fix: string | null
   readonly link: CheckAnswer['link'] | null
-  /** By its gates' level here, or else by its priority. */
+  /** By its gates' level here, or else by its priority; a note while it is waived. */
   readonly effect?: Effect
   readonly horizon?: Horizon
+  readonly waiver?: Waiver
 }
 
 export type ReasonCode =
@@ -102,6 +128,8 @@ export type ReasonCode =
   | 'check.warn'
   | 'check.unknown'
   | 'product.no_checks'
+  | 'waiver.stands'
+  | 'gate.waived'
 
 /** Why the verdict is what it is: a sentence with what it rests on below it. */
 export interface Reason {
@@ -127,6 +155,8 @@ export interface Assessment {
   readonly prerequisites?: readonly PrerequisiteAssessment[]
   readonly shortestPath?: ShortestPath
   readonly plan?: PlanAssessment
+  /** The commit that it was asked about; null for the default branch. */
+  readonly commit?: string | null
 }
 
 /** What `assess` gives: nothing is absent. */

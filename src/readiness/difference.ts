@@ -27,6 +27,8 @@ export interface CheckDifference {
   readonly summary: string
   /** Since when it has the status it has now; null when it is gone, or when that is not known. */
   readonly since: Date | null
+  /** Whether it was waived meanwhile, or its waiver ended while it still does not pass; null when neither. */
+  readonly waiver: 'given' | 'ended' | null
 }
 
 export interface Difference {
@@ -59,9 +61,12 @@ export function differenceOf(before: Report, after: Report, turnedAt: ReadonlyMa
   }
 }
 
-/** Whether anything about a check is worth telling: it is better or worse, came or went, or says something else. */
-export function isChanged({ change, before, after }: CheckDifference): boolean {
-  return change !== 'unchanged' || before !== after
+/**
+ * Whether anything about a check is worth telling: it is better or worse, came or went, says something else, or was
+ * waived or is waived no more.
+ */
+export function isChanged({ change, before, after, waiver }: CheckDifference): boolean {
+  return change !== 'unchanged' || before !== after || waiver !== null
 }
 
 const rank: Readonly<Record<Verdict, number>> = { 'NO-GO': 0, 'GO WITH CONDITIONS': 1, GO: 2 }
@@ -84,12 +89,18 @@ function compare(before: AskedCheck | undefined, after: AskedCheck, turnedAt: Da
     after: answer.status,
     summary: answer.summary,
     since: isKnown ? turnedAt : isOther ? askedAt : null,
+    waiver: waiverChange(before, after),
   }
+}
+
+function waiverChange(before: AskedCheck | undefined, after: AskedCheck): CheckDifference['waiver'] {
+  if (after.waiver) return after.waiver.id === before?.waiver?.id ? null : 'given'
+  return before?.waiver && after.answer.status !== 'pass' ? 'ended' : null
 }
 
 function gone({ id, title, priority, answer }: AskedCheck): CheckDifference {
   const { status, summary } = answer
-  return { id, title, priority, change: 'gone', before: status, after: null, summary, since: null }
+  return { id, title, priority, change: 'gone', before: status, after: null, summary, since: null, waiver: null }
 }
 
 const statusRank: Readonly<Record<CheckStatus, number>> = { unknown: 0, fail: 0, warn: 1, pass: 2 }

@@ -19,13 +19,24 @@ export function effectOfLevel(level: Level, status: CheckStatus): Effect {
 }
 
 /**
- * What a check's answer makes of the verdict. A check that belongs to gates counts by the strictest of their levels
- * here; only one without a gate counts by its priority.
+ * What a check's answer makes of the verdict: by its level here, and nothing while it is waived.
  */
-export function effectOf(check: Pick<AskedCheck, 'id' | 'priority' | 'answer'>, gates: readonly Gate[]): Effect {
+export function effectOf(check: AskedCheck, gates: readonly Gate[]): Effect {
+  return isWaived(check) ? 'note' : effectOfLevel(levelOf(check, gates), check.answer.status)
+}
+
+/**
+ * How strictly a check counts. One that belongs to gates counts by the strictest of their levels here; only one without
+ * a gate counts by its priority.
+ */
+export function levelOf(check: Pick<AskedCheck, 'id' | 'priority'>, gates: readonly Gate[]): Level {
   const own = gatesOf(check.id, gates).map(({ level }) => level)
-  const level = strictestFirst.find((each) => own.includes(each)) ?? levels[check.priority]
-  return effectOfLevel(level, check.answer.status)
+  return strictestFirst.find((each) => own.includes(each)) ?? levels[check.priority]
+}
+
+/** Whether people have agreed to ship although a check does not pass, and that held when it was asked. */
+export function isWaived({ answer, waiver, askedAt }: Pick<AskedCheck, 'answer' | 'waiver' | 'askedAt'>): boolean {
+  return answer.status !== 'pass' && waiver !== undefined && waiver.expiresAt > askedAt
 }
 
 /** The gates that a check belongs to. */

@@ -1,7 +1,8 @@
-import { counted, listed } from '../checks/rows.ts'
+import { counted, listed, worstOf } from '../checks/rows.ts'
+import { day } from '../sources/outage.ts'
 import type { Finding, Reason, ReasonCode } from './assessment.ts'
 import { gatesOf } from './effect.ts'
-import type { GateAssessment, PrerequisiteAssessment } from './gate.ts'
+import { type GateAssessment, isLeftToWaivers, type PrerequisiteAssessment } from './gate.ts'
 
 /** A reason, and how the verdict's one sentence puts it. */
 interface Cause extends Reason {
@@ -34,7 +35,8 @@ export function explain(grounds: Grounds): Reason {
     ...gateCause('gate.blocking', stopping(grounds.gates), grounds, (count) => counted(count, 'blocked gate')),
     ...lowScore(grounds),
   ]
-  if (stops.length > 0) return verdict('verdict.no_go', 'NO-GO', stops)
+  const waivers = standingWaivers(grounds)
+  if (stops.length > 0) return verdict('verdict.no_go', 'NO-GO', stops, waivers)
   const findings = own.filter(({ effect }) => effect === 'condition')
   const gates = grounds.gates.filter(({ effect }) => effect === 'condition')
   const conditions = [
@@ -48,10 +50,13 @@ export function explain(grounds: Grounds): Reason {
     }),
     ...openPrerequisites(grounds.prerequisites),
   ]
-  if (conditions.length > 0) return verdict('verdict.conditions', 'GO WITH CONDITIONS', conditions)
-  return { code: 'verdict.go', sentence: `GO: ${whyGo(grounds)}`, children: [] }
+  if (conditions.length > 0) return verdict('verdict.conditions', 'GO WITH CONDITIONS', conditions, waivers)
+  const count = waived(grounds.findings).length
+  const thanksTo = count === 0 ? '' : `, with ${counted(count, 'waiver')}`
+  return { code: 'verdict.go', sentence: `GO: ${whyGo(grounds)}${thanksTo}`, children: waivers }
 }
 
+const waived = (findings: readonly Finding[]) => findings.filter(({ waiver }) => waiver !== undefined)
 const stopping = <Each extends { readonly effect?: string }>(all: readonly Each[]) =>
   all.filter(({ effect }) => effect === 'stop')
 const ofPriority = (priority: Finding['priority'], all: readonly Finding[]) =>
@@ -72,12 +77,32 @@ export function allPass(count: number): string {
   return count === 2 ? 'both checks pass' : `all ${count} checks pass`
 }
 
-function verdict(code: 'verdict.no_go' | 'verdict.conditions', name: string, causes: readonly Cause[]): Reason {
+function verdict(
+  code: 'verdict.no_go' | 'verdict.conditions',
+  name: string,
+  causes: readonly Cause[],
+  waivers: readonly Reason[],
+): Reason {
   return {
     code,
     sentence: `${name}: ${listed(causes.map(({ phrase }) => phrase))}`,
-    children: causes.map(({ phrase: _phrase, ...reason }) => reason),
+    children: [...causes.map(({ phrase: _phrase, ...reason }) => reason), ...waivers],
   }
+}
+
+/** What would count but for a waiver: the findings, and the gates that only waived checks of theirs hold up. */
+function standingWaivers({ findings, gates }: Grounds): Reason[] {
+  const all = findings.flatMap(({ status, title, summary, waiver }): Reason[] => {
+    if (waiver === undefined) return []
+    const sentence = `${title}: ${summary}, waived until ${day(waiver.expiresAt)}`
+    return [{ code: `check.${status}`, sentence, children: [] }]
+  })
+  if (all.length === 0) return []
+  const open = gates.filter(isLeftToWaivers).map(({ title }): Reason => {
+    return { code: 'gate.waived', sentence: `${title}: only waived checks of it do not pass`, children: [] }
+  })
+  const sentence = `${counted(all.length, 'waiver')} ${all.length === 1 ? 'stands' : 'stand'}`
+  return [{ code: 'waiver.stands', sentence, children: [...all, ...open] }]
 }
 
 function findingCause(code: ReasonCode, findings: readonly Finding[], noun: string): Cause[] {
@@ -100,13 +125,17 @@ function gateCause(
   phrase: (count: number) => string,
 ): Cause[] {
   if (gates.length === 0) return []
-  const children = gates.map(({ title, status, checks }): Reason => {
-    const own = findings.filter(({ checkId }) => checks.includes(checkId))
+  // A gate counts by those of its checks that nobody waived; without one of its checks here it has no answer.
+  const judged = gates.map(({ title, checks }) => {
+    const own = findings.filter(({ checkId, waiver }) => waiver === undefined && checks.includes(checkId))
+    return { title, own, status: worstOf(own) }
+  })
+  const children = judged.map(({ title, own, status }): Reason => {
     const sentence = own.length === 0 ? `${title}: none of its checks is asked here` : `${title}: it ${said[status]}`
     return { code, sentence, children: own.map(findingReason) }
   })
   const noun = code === 'gate.blocking' ? 'blocking gate' : 'conditional gate'
-  return [{ code, sentence: tally(noun, gates), phrase: phrase(gates.length), children }]
+  return [{ code, sentence: tally(noun, judged), phrase: phrase(gates.length), children }]
 }
 
 function openPrerequisites(prerequisites: readonly PrerequisiteAssessment[]): Cause[] {

@@ -1,6 +1,6 @@
 import type { CheckStatus } from '../checks/check.ts'
-import type { AskedCheck, Effect, Level, Owner } from './assessment.ts'
-import { effectOfLevel, statusOf } from './effect.ts'
+import type { AskedCheck, Confirmer, Effect, Level, Owner } from './assessment.ts'
+import { effectOfLevel, isWaived, statusOf } from './effect.ts'
 
 /** A named requirement, as it holds in one environment. */
 export interface Gate {
@@ -15,6 +15,7 @@ export interface Gate {
 export interface GateAssessment extends Gate {
   /** The worst of its checks that are asked here; unknown when none is. */
   readonly status: CheckStatus
+  /** A note while all its checks that do not pass are waived. */
   readonly effect: Effect
 }
 
@@ -26,6 +27,7 @@ export interface Prerequisite {
   readonly owner: Owner | null
   /** Whether a person has confirmed it; a check speaks for itself. */
   readonly confirmed: boolean
+  readonly confirmation?: Confirmer
 }
 
 export interface PrerequisiteAssessment extends Prerequisite {
@@ -33,12 +35,25 @@ export interface PrerequisiteAssessment extends Prerequisite {
   readonly status: CheckStatus
 }
 
-/** Each gate with the worst of its checks, and what it makes of the verdict. */
+/** Each gate with the worst of its checks, and what it makes of the verdict by those that nobody waived. */
 export function assessGates(gates: readonly Gate[], checks: readonly AskedCheck[]): GateAssessment[] {
+  const unwaived = checks.filter((check) => !isWaived(check))
   return gates.map((gate) => {
-    const status = statusOf(gate.checks, checks)
-    return { ...gate, status, effect: effectOfLevel(gate.level, status) }
+    const own = checks.filter(({ id }) => gate.checks.includes(id))
+    // Without one of its checks here a gate is unknown; with none but waived ones it is not.
+    const isWholeWaived = own.length > 0 && own.every(isWaived)
+    const effect = isWholeWaived ? 'note' : effectOfLevel(gate.level, statusOf(gate.checks, unwaived))
+    return { ...gate, status: statusOf(gate.checks, checks), effect }
   })
+}
+
+/** Whether only waivers keep a gate from counting. */
+export function isLeftToWaivers({
+  level,
+  status,
+  effect,
+}: Pick<GateAssessment, 'level' | 'status' | 'effect'>): boolean {
+  return level !== 'warning' && status !== 'pass' && effect === 'note'
 }
 
 /** Each prerequisite with what its check, or a person, says of it. */

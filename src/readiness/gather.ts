@@ -6,7 +6,8 @@ import type { BoundCheck, Product } from '../products/product.ts'
 import { seconds } from '../sources/outage.ts'
 import type { Sources } from '../sources/sources.ts'
 import type { AskedCheck, Facts } from './assessment.ts'
-import type { Gate } from './gate.ts'
+import type { Gate, Prerequisite } from './gate.ts'
+import { asConfirmed, asWaived, type CheckWaiver, type Confirmation, confirmationOf } from './people.ts'
 
 type LastKnown = NonNullable<AskedCheck['lastKnown']>
 
@@ -19,6 +20,11 @@ export interface Gathering {
   readonly now: () => Date
   readonly log: Logger
   readonly lastKnown: ReadonlyMap<string, LastKnown>
+  /** The waivers that stand, and what people confirmed; none when left out. */
+  readonly waivers?: readonly CheckWaiver[]
+  readonly confirmations?: readonly Confirmation[]
+  /** The commit that is asked about; the default branch when left out. */
+  readonly commit?: string
 }
 
 /**
@@ -33,15 +39,23 @@ export async function gatherFacts(gathering: Gathering): Promise<Facts> {
     environment,
     targetScore: product.environments.find(({ name }) => name === environment)?.targetScore ?? null,
     areas: product.areas,
-    checks: await Promise.all(checks.map((check) => askCheck(check, gathering))),
+    checks: (await Promise.all(checks.map((check) => askCheck(check, gathering)))).map((check) => {
+      return asWaived(asConfirmed(check, gathering.confirmations ?? []), gathering.waivers ?? [])
+    }),
     gates: product.gates.flatMap(({ id, title, checks: ids, levels, note }): Gate[] => {
       const level = levels.get(environment)
       return level === undefined ? [] : [{ id, title, level, note, checks: ids }]
     }),
     prerequisites: product.prerequisites
       .filter(({ environments }) => environments.includes(environment))
-      .map(({ id, title, check, owner }) => ({ id, title, check, owner, confirmed: false })),
+      .map(({ id, title, check, owner }): Prerequisite => {
+        const confirmation = check === null ? confirmationOf(id, gathering.confirmations ?? []) : null
+        if (confirmation === null) return { id, title, check, owner, confirmed: false }
+        const { by, at } = confirmation
+        return { id, title, check, owner, confirmed: true, confirmation: { by, at } }
+      }),
     plan: product.plan,
+    commit: gathering.commit ?? null,
   }
 }
 
@@ -55,7 +69,8 @@ async function askCheck(check: BoundCheck, gathering: Gathering): Promise<AskedC
   return { id, title, kind, area, weight, priority, impact, owner, fix, horizon, answer, askedAt, tookMs, lastKnown }
 }
 
-async function answerInTime(check: BoundCheck, now: Date, { product, sources, log }: Gathering): Promise<CheckAnswer> {
+async function answerInTime(check: BoundCheck, now: Date, gathering: Gathering): Promise<CheckAnswer> {
+  const { product, sources, log, commit } = gathering
   const deadline = new AbortController()
   const late = Promise.withResolvers<never>()
   const timers = [
@@ -64,7 +79,8 @@ async function answerInTime(check: BoundCheck, now: Date, { product, sources, lo
     setTimeout(() => late.reject(outOfTime(check)), check.timeoutMs + graceMs(check.timeoutMs)),
   ]
   try {
-    const asking = { sources, now, signal: deadline.signal, repository: product.repository }
+    const at = commit === undefined ? {} : { commit }
+    const asking = { sources, now, signal: deadline.signal, repository: product.repository, ...at }
     // Called within a promise, so that a check that throws at once is caught like any other.
     return await Promise.race([Promise.resolve(asking).then(check.ask), late.promise])
   } catch (error) {

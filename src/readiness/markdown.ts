@@ -8,7 +8,7 @@ import {
   missingNames,
   pipelineSection,
 } from './markdown/evidence.ts'
-import { findingsSection, recommendationsSection, shortestPathSection } from './markdown/findings.ts'
+import { findingsSection, recommendationsSection, shortestPathSection, waiversSection } from './markdown/findings.ts'
 import { contactsSection, planSections } from './markdown/plan.ts'
 import { areasSection, gatesSection, summarySection } from './markdown/summary.ts'
 import { text, time } from './markdown/text.ts'
@@ -20,9 +20,11 @@ import { text, time } from './markdown/text.ts'
  */
 export function reportMarkdown(report: Report, changes?: Changes): string {
   const { productTitle, environment, assessment, startedAt, finishedAt, id, manifestHash } = report
+  const { commit } = assessment
+  const at = commit ? `, commit ${text(commit.slice(0, 7))}` : ''
   const sections = [
     `# ${text(productTitle)}: ${assessment.verdict}, ${assessment.score} %`,
-    `Environment ${text(environment)}, asked at ${time(startedAt)}, answered at ${time(finishedAt)}.`,
+    `Environment ${text(environment)}${at}, asked at ${time(startedAt)}, answered at ${time(finishedAt)}.`,
     ...summarySection(report),
     ...(changes === undefined ? [] : changesSection(changes)),
     ...areasSection(report),
@@ -30,6 +32,7 @@ export function reportMarkdown(report: Report, changes?: Changes): string {
     ...infrastructureSections(report),
     ...pipelineSection(report),
     ...findingsSection(report),
+    ...waiversSection(report),
     ...shortestPathSection(report),
     ...recommendationsSection(report),
     ...planSections(report),

@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts'
-import { lastKnownAnswers } from '../store/report-history.ts'
 import { type FoundReport, failReport, findReport, finishReport } from '../store/reports.ts'
 import { askDirectly } from './ask-directly.ts'
 import { differenceToLast } from './changes.ts'
+import { whatIsKnown } from './known.ts'
 
 /**
  * Fills a report that was begun: asks, decides, stores, and shows it. May be run again at any point: what is stored
@@ -15,8 +15,15 @@ export async function reportReadiness(context: Context, reportId: string): Promi
   if (ended?.place) await show(context, reportId, { ...ended, place: ended.place })
 }
 
-/** Asks, decides and stores a report that was begun, and tells nobody. What is stored already stays as it is. */
-export async function fillReport(context: Context, reportId: string): Promise<void> {
+/**
+ * Asks, decides and stores a report that was begun, and tells nobody. What is stored already stays as it is.
+ * @param options.commit the commit of the product's repository that is asked about; the default branch when left out
+ */
+export async function fillReport(
+  context: Context,
+  reportId: string,
+  options: { readonly commit?: string } = {},
+): Promise<void> {
   const { database } = context
   const begun = await findReport(database, reportId)
   if (begun === null) {
@@ -29,8 +36,9 @@ export async function fillReport(context: Context, reportId: string): Promise<vo
     await failReport(database, reportId, context.now())
     return
   }
-  const lastKnown = await lastKnownAnswers(database, begun.product, begun.environment)
-  const report = await askDirectly(context, product, begun.environment, { reportId, lastKnown })
+  const { environment } = begun
+  const known = await whatIsKnown(context, product, environment)
+  const report = await askDirectly(context, product, environment, { reportId, ...known, ...options })
   // Whoever was first has stored the same question's answers; both then show what is stored.
   await finishReport(database, report)
 }
@@ -43,7 +51,9 @@ async function show(
   const { report, askedBy, place, productTitle, environment } = ended
   if (report) {
     const difference = await differenceToLast(context.database, report)
-    await context.announce({ kind: 'readiness.reported', report, difference, askedBy, place })
+    const waivers = productOf(context, ended)?.signOffs.get(environment)?.waivers ?? null
+    const mayBeWaived = waivers === null ? {} : { mayBeWaived: true }
+    await context.announce({ kind: 'readiness.reported', report, difference, askedBy, place, ...mayBeWaived })
     return
   }
   const sentence = productOf(context, ended)

@@ -54,6 +54,7 @@ async function showPlaceholder(
   try {
     // Only a card that is there already keeps its last report in sight while it is refreshed.
     const previous = place.messageTs === null ? null : await latestReport(context.database, product.name, environment)
+    const waivers = product.signOffs.get(environment)?.waivers ?? null
     await context.announce({
       kind: 'readiness.asked',
       reportId: id,
@@ -63,6 +64,7 @@ async function showPlaceholder(
       askedBy,
       place,
       previous,
+      ...(waivers === null ? {} : { mayBeWaived: true }),
     })
   } catch (error) {
     if (error instanceof UserError) {

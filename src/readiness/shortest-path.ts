@@ -1,6 +1,6 @@
 import type { CheckStatus, Link } from '../checks/check.ts'
 import type { AskedCheck, Facts, Owner } from './assessment.ts'
-import { effectOf } from './effect.ts'
+import { effectOf, isWaived } from './effect.ts'
 import { assessGates, assessPrerequisites } from './gate.ts'
 import { gainsOf, scoreOf, shareOf } from './score.ts'
 
@@ -36,6 +36,7 @@ export interface ShortestPath {
  *
  * Everything that stops the release or is a condition of it is needed, one by one. If the score is still under its
  * target then, the checks with the largest gains are added until it is not: no fewer could do, because gains add up.
+ * What is waived need not be put right for itself, only where a prerequisite or the score cannot do without it.
  */
 export function shortestPath(facts: Facts): ShortestPath {
   const { gates, checks, targetScore } = facts
@@ -49,7 +50,9 @@ export function shortestPath(facts: Facts): ShortestPath {
   const stepIds = new Set(needed.map(({ id }) => id))
   const further = checks
     .filter((check) => !stepIds.has(check.id) && (check.answer.status !== 'pass' || shareOf(check.answer) < 1))
-    .sort((one, other) => gainOf(other, gains) - gainOf(one, gains))
+    .sort((one, other) => {
+      return gainOf(other, gains) - gainOf(one, gains) || Number(isWaived(one)) - Number(isWaived(other))
+    })
   const lifts: PathStep[] = []
   for (const check of further) {
     if (scoreOf(passing(facts, stepIds)) >= (targetScore ?? 0)) break

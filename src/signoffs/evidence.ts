@@ -3,8 +3,8 @@ import type { Context } from '../context.ts'
 import type { Product } from '../products/product.ts'
 import { askDirectly } from '../readiness/ask-directly.ts'
 import type { Report } from '../readiness/assessment.ts'
+import { whatIsKnown } from '../readiness/known.ts'
 import { staleAfterMs } from '../readiness/request.ts'
-import { lastKnownAnswers } from '../store/report-history.ts'
 import { beginReport, finishReport } from '../store/reports.ts'
 import type { KnownCandidate } from './state.ts'
 
@@ -33,8 +33,8 @@ export async function askEvidence(
     staleAfterMs,
   })
   if (!begun.began) return null
-  const lastKnown = await lastKnownAnswers(database, product.name, environment)
-  const report = await askDirectly(context, product, environment, { reportId, lastKnown })
+  const known = await whatIsKnown(context, product, environment)
+  const report = await askDirectly(context, product, environment, { reportId, commit: candidate.commit, ...known })
   await finishReport(database, report)
   return report
 }

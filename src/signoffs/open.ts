@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Context } from '../context.ts'
 import { SourceError, UserError } from '../errors.ts'
 import type { Product } from '../products/product.ts'
+import type { CommitDetails } from '../sources/github-commits.ts'
 import {
   type Candidate,
   changeCandidate,
@@ -92,13 +93,17 @@ async function lookUp(context: Context, candidate: Candidate, product: Product):
       ref,
       branch: head === null ? null : ref,
       commit,
-      commits: shipped.length > 0 ? shipped : [details],
+      commits: (shipped.length > 0 ? shipped : [details]).map(asShipped),
       checklists,
     }
   } catch (error) {
     if (error instanceof SourceError && error.code === 'not-found') return null
     throw error
   }
+}
+
+function asShipped({ commit, title, authorLogin: login, authorEmail: email, url }: CommitDetails): ShippedCommit {
+  return { commit, title, login, email, url }
 }
 
 /** What ships since an earlier commit; nothing where that one is gone, as after a forced push. */
@@ -108,9 +113,9 @@ async function shippedSince(
   base: string,
   head: string,
   signal: AbortSignal,
-): Promise<ShippedCommit[]> {
+): Promise<readonly CommitDetails[]> {
   try {
-    return [...(await sources.github.commitsBetween(repository, { base, head }, { signal }))]
+    return (await sources.github.compare(repository, { base, head, signal })).commits.toReversed()
   } catch (error) {
     if (error instanceof SourceError && error.code === 'not-found') return []
     throw error

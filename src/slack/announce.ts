@@ -8,6 +8,7 @@ import { showCandidateCard, showOpening, showReminder } from './candidate.ts'
 import { showDocument, showRecord } from './document.ts'
 import { type Content, type Posting, postOrUpdate, updateMessage } from './post.ts'
 import { respond } from './respond.ts'
+import { showWaiver } from './waivers.ts'
 
 /**
  * The one seam outward to chat: picks the message for what happened and posts it, or fills the one that is there.
@@ -19,13 +20,13 @@ export function createAnnounce(parts: Posting): (announcement: Announcement) => 
       case 'readiness.asked': {
         const { previous, place } = announcement
         const content = previous
-          ? readinessCard(previous, { askedBy: announcement.askedBy, refreshing: true })
+          ? readinessCard(previous, { askedBy: announcement.askedBy, refreshing: true, ...waiving(announcement) })
           : askingMessage(announcement.productTitle, announcement.environment)
         return show(parts, readinessKey(announcement.reportId), place, content, 'placeholder')
       }
       case 'readiness.reported': {
         const { report, askedBy, difference } = announcement
-        const content = readinessCard(report, { askedBy, difference })
+        const content = readinessCard(report, { askedBy, difference, ...waiving(announcement) })
         return show(parts, readinessKey(report.id), announcement.place, content, 'final')
       }
       case 'readiness.failed': {
@@ -70,6 +71,10 @@ export function createAnnounce(parts: Posting): (announcement: Announcement) => 
         const content = deploymentsMessage(deployments, { by: mentionOf(askedBy), at: parts.now() })
         return show(parts, `deployments.${deploymentsId}`, place, content, 'final')
       }
+      case 'waiver.asked':
+      case 'waiver.decided':
+      case 'waiver.ended':
+        return showWaiver(parts, announcement)
       case 'overview.asked': {
         const { overviewId, products, previous, askedBy, place } = announcement
         const content = previous
@@ -90,6 +95,8 @@ const notInvited = {
   text: 'A document needs a channel that Countersign may write in. Invite it here, then press Document again.',
   visibleTo: 'asker',
 } as const
+
+const waiving = ({ mayBeWaived }: { readonly mayBeWaived?: boolean }) => (mayBeWaived ? { mayBeWaived } : {})
 
 const readinessKey = (reportId: string) => `readiness.${reportId}`
 

@@ -8,6 +8,7 @@ import type { ShownCandidate } from '../signoffs/show.ts'
 import type { CandidateState } from '../signoffs/state.ts'
 import type { Candidate } from '../store/candidates.ts'
 import type { ScorePoint } from '../store/report-history.ts'
+import type { WaiverRow } from '../store/waivers.ts'
 
 /** Where in Slack something was asked, and so where its living message belongs. */
 export interface Place {
@@ -16,6 +17,12 @@ export interface Place {
   readonly messageTs: string | null
   /** Slack's reply address, used when the bot is not in the channel; good for 30 minutes and five uses. */
   readonly responseUrl: string | null
+}
+
+/** A waiver as it is shown. */
+export interface ShownWaiver extends WaiverRow {
+  /** The role under which it was decided, as people know it. */
+  readonly decidedAsTitle: string | null
 }
 
 /** Everything the verbs can tell chat. `slack/announce.ts` picks the message; in tests it is an array. */
@@ -31,12 +38,16 @@ export type Announcement =
       readonly place: Place
       /** The newest finished report, shown while the new one is gathered when its card is refreshed. */
       readonly previous: Report | null
+      /** Whether somebody may grant waivers here; nobody when left out. */
+      readonly mayBeWaived?: boolean
     }
   | {
       readonly kind: 'readiness.reported'
       readonly report: Report
       /** What changed since the report before it; null when there is none. */
       readonly difference: Difference | null
+      /** Whether somebody may grant waivers here; nobody when left out. */
+      readonly mayBeWaived?: boolean
       readonly askedBy: string
       readonly place: Place
     }
@@ -96,6 +107,27 @@ export type Announcement =
       readonly deploymentsId: string
       readonly deployments: ProductDeployments
       readonly askedBy: string
+      readonly place: Place
+    }
+  | {
+      readonly kind: 'waiver.asked'
+      readonly waiver: ShownWaiver
+      /** Who may grant it, as user ids. */
+      readonly granters: readonly string[]
+      readonly place: Place
+    }
+  | {
+      /** It was granted or refused. */
+      readonly kind: 'waiver.decided'
+      readonly waiver: ShownWaiver
+      readonly place: Place
+    }
+  | {
+      /** It was withdrawn or has expired. */
+      readonly kind: 'waiver.ended'
+      readonly waiver: ShownWaiver
+      /** Who asked for it, granted it or withdrew it, as user ids. */
+      readonly concerned: readonly string[]
       readonly place: Place
     }
   | {

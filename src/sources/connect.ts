@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
+import { createDeployHook } from './deploy-hook.ts'
 import { createDns } from './dns.ts'
 import { createGitHub } from './github.ts'
 import { createHttp } from './http.ts'
@@ -22,7 +23,7 @@ export interface ConnectedSources {
  * @throws UserError when NODE_EXTRA_CA_CERTS cannot be used
  */
 export function connectSources(
-  config: Pick<Config, 'network' | 'github' | 'sentry' | 'vercel' | 'checkVariables'>,
+  config: Pick<Config, 'network' | 'github' | 'sentry' | 'vercel' | 'checkVariables' | 'deployVariables'>,
   log: Logger,
 ): ConnectedSources {
   const network = createNetwork(config.network)
@@ -35,6 +36,7 @@ export function connectSources(
       github: createGitHub(config.github, network, log),
       sentry: createSentry(config.sentry, network),
       vercel: createVercel(config.vercel, network),
+      deployHook: createDeployHook(network, config.deployVariables),
     },
     network,
     close: network.close,

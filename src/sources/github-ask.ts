@@ -14,6 +14,8 @@ export interface Question {
   readonly signal: AbortSignal
   /** True where GitHub goes on by a cursor and refuses numbers of pages. */
   readonly byCursor?: boolean
+  /** True where an equal question that is under way will not do: something was changed since it was asked. */
+  readonly isFresh?: boolean
 }
 
 /** Asks GitHub and parses what comes back; every failure is a SourceError. */
@@ -45,10 +47,11 @@ export function createAsking(octokit: Octokit | null, auth: GitHubAuthKind): Ask
     }
     const { route, parameters, signal, what } = question
     const startedAt = performance.now()
+    const send = (shared: AbortSignal): Promise<Answer> =>
+      octokit.request(route, { ...parameters, request: { ...extra, signal: shared } })
     try {
-      return await coalesce(JSON.stringify([route, parameters, extra]), signal, (shared) =>
-        octokit.request(route, { ...parameters, request: { ...extra, signal: shared } }),
-      )
+      if (question.isFresh) return await send(signal)
+      return await coalesce(JSON.stringify([route, parameters, extra]), signal, send)
     } catch (error) {
       throw asGitHubError(error, { what, auth, attempt: { tookMs: performance.now() - startedAt, signal } })
     }

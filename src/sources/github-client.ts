@@ -29,16 +29,7 @@ export function createOctokit(
     interceptors.cache({ store: new cacheStores.MemoryCacheStore(STORE), type: 'private', methods: ['GET'] }),
   )
   const octokit = new LimitedOctokit({
-    baseUrl: settings.apiUrl,
-    userAgent: 'Countersign',
-    ...authentication(settings.auth),
-    request: { fetch: (url: string, init: RequestInit) => undiciFetch(url, { ...init, dispatcher: revalidating }) },
-    log: {
-      debug: (message: string) => log.trace(message),
-      info: (message: string) => log.debug(message),
-      warn: (message: string) => log.debug(message),
-      error: (message: string) => log.debug(message),
-    },
+    ...usual(settings, revalidating, log),
     throttle: {
       id: settings.apiUrl,
       onRateLimit: (retryAfterSeconds, _options, _octokit, retryCount) => retryAfterSeconds <= 1 && retryCount === 0,
@@ -53,6 +44,38 @@ export function createOctokit(
     options.headers['cache-control'] = 'max-age=0'
   })
   return octokit
+}
+
+/** Octokit for what changes something: each request is sent once, at once, and its answer is not stored. */
+export function createActingOctokit(
+  settings: Config['github'] & { auth: { kind: 'token' | 'app' } },
+  dispatcher: Dispatcher,
+  log: Logger,
+): Octokit {
+  const octokit = new Octokit(usual(settings, dispatcher, log))
+  octokit.hook.before('request', (options) => {
+    options.headers['x-github-api-version'] = API_VERSION
+  })
+  return octokit
+}
+
+function usual(
+  { apiUrl, auth }: Config['github'] & { auth: { kind: 'token' | 'app' } },
+  dispatcher: Dispatcher,
+  log: Logger,
+) {
+  return {
+    baseUrl: apiUrl,
+    userAgent: 'Countersign',
+    ...authentication(auth),
+    request: { fetch: (url: string, init: RequestInit) => undiciFetch(url, { ...init, dispatcher }) },
+    log: {
+      debug: (message: string) => log.trace(message),
+      info: (message: string) => log.debug(message),
+      warn: (message: string) => log.debug(message),
+      error: (message: string) => log.debug(message),
+    },
+  }
 }
 
 function authentication(auth: Config['github']['auth'] & { kind: 'token' | 'app' }): object {

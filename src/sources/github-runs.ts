@@ -3,7 +3,8 @@ import type { WorkflowJob, WorkflowRun } from './github.ts'
 import type { AskGitHub } from './github-ask.ts'
 import { Id, Moment, repositoryOf } from './github-repository.ts'
 
-const Run = z
+/** A run as GitHub describes it. */
+export const Run = z
   .object({
     id: Id,
     name: z.string().nullish(),
@@ -38,7 +39,17 @@ const Run = z
     }),
   )
 
-const RunsPage = z.object({ workflow_runs: z.array(Run) })
+export const RunsPage = z.object({ workflow_runs: z.array(Run) })
+
+const times = { started_at: Moment.nullish(), completed_at: Moment.nullish() }
+
+const Step = z
+  .object({ name: z.string(), number: z.number(), status: z.string(), conclusion: z.string().nullable(), ...times })
+  .transform(({ started_at, completed_at, ...step }) => ({
+    ...step,
+    startedAt: started_at ?? null,
+    endedAt: completed_at ?? null,
+  }))
 
 const Job = z
   .object({
@@ -47,9 +58,8 @@ const Job = z
     status: z.string(),
     conclusion: z.string().nullable(),
     html_url: z.string().nullable(),
-    steps: z
-      .array(z.object({ name: z.string(), number: z.number(), status: z.string(), conclusion: z.string().nullable() }))
-      .nullish(),
+    steps: z.array(Step).nullish(),
+    ...times,
   })
   .transform(
     (job): WorkflowJob => ({
@@ -58,18 +68,29 @@ const Job = z
       status: job.status,
       conclusion: job.conclusion,
       url: job.html_url ?? '',
+      startedAt: job.started_at ?? null,
+      endedAt: job.completed_at ?? null,
       steps: job.steps ?? [],
     }),
   )
 
 const JobsPage = z.object({ jobs: z.array(Job) }).transform((page) => page.jobs)
 
+/** Which runs of a workflow count; all when nothing is named. */
+export interface RunFilter {
+  readonly branch?: string
+  readonly event?: string
+  /** The whole SHA of the commit that they ran for. */
+  readonly commit?: string
+  readonly status?: 'completed' | 'success'
+}
+
 /** The newest run of a workflow file, or null when there is none. */
 export async function latestRun(
   github: AskGitHub,
   repository: string,
   workflow: string,
-  options: { signal: AbortSignal; branch?: string; event?: string; status?: 'completed' | 'success' },
+  options: RunFilter & { signal: AbortSignal },
 ): Promise<WorkflowRun | null> {
   const [newest] = await runs(github, repository, workflow, { ...options, limit: 1 })
   return newest ?? null
@@ -80,15 +101,10 @@ export async function runs(
   github: AskGitHub,
   repository: string,
   workflow: string,
-  options: {
-    signal: AbortSignal
-    limit: number
-    branch?: string
-    event?: string
-    status?: 'completed' | 'success'
-  },
+  options: RunFilter & { signal: AbortSignal; limit: number },
 ): Promise<readonly WorkflowRun[]> {
-  const { signal, limit, ...filters } = options
+  const { signal, limit, commit, ...named } = options
+  const filters = commit === undefined ? named : { ...named, head_sha: commit }
   const page = await github.one(
     {
       what: `the runs of ${workflow} in ${repository}`,

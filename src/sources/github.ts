@@ -1,18 +1,20 @@
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Config } from '../config.ts'
+import { createActing } from './github-act.ts'
 import { type Alert, type AlertKind, alerts } from './github-alerts.ts'
 import { createAsking } from './github-ask.ts'
 import { checkRuns } from './github-checks.ts'
-import { createOctokit } from './github-client.ts'
-import { branchHead, type CommitDetails, commitDetails, commitsBetween, defaultBranch } from './github-commits.ts'
+import { createActingOctokit, createOctokit } from './github-client.ts'
+import { pullRequest } from './github-commits.ts'
 import { type DeploymentEnvironment, environments } from './github-environments.ts'
 import { files, fileText, type RepositoryFile } from './github-files.ts'
 import { jobLog } from './github-log.ts'
 import { type Artifact, artifacts, type Release, releases } from './github-published.ts'
 import { repositoryOf } from './github-repository.ts'
-import { jobs, latestRun, runs } from './github-runs.ts'
+import { jobs, latestRun, type RunFilter, runs } from './github-runs.ts'
 import { secretNames } from './github-secrets.ts'
+import { createShipping, type GitHubShipping } from './github-shipping.ts'
 import { type Variable, variables } from './github-variables.ts'
 import type { Network } from './network.ts'
 
@@ -39,6 +41,9 @@ export interface WorkflowStep {
   readonly number: number
   readonly status: string
   readonly conclusion: string | null
+  /** Null while it has not begun or ended, and when GitHub does not say. */
+  readonly startedAt?: Date | null
+  readonly endedAt?: Date | null
 }
 
 export interface WorkflowJob {
@@ -47,6 +52,8 @@ export interface WorkflowJob {
   readonly status: string
   readonly conclusion: string | null
   readonly url: string
+  readonly startedAt?: Date | null
+  readonly endedAt?: Date | null
   readonly steps: readonly WorkflowStep[]
 }
 
@@ -69,20 +76,23 @@ export interface PullRequest {
   readonly url: string
 }
 
-export type { Alert, AlertKind, Artifact, CommitDetails, DeploymentEnvironment, Release, RepositoryFile, Variable }
+export type { Alert, AlertKind, Artifact, DeploymentEnvironment, Release, RepositoryFile, Variable }
 
 interface Asked {
   readonly signal: AbortSignal
 }
 
-/** The questions asked of GitHub. Answers are complete (all pages) and re-validated by ETag where GitHub offers it. */
-export interface GitHub {
+/**
+ * The questions asked of GitHub, and what it is asked to do for a release. Answers are complete (all pages) and
+ * re-validated by ETag where GitHub offers it.
+ */
+export interface GitHub extends GitHubShipping {
   /** The newest run of a workflow file (`deploy.yml`), or null when it never ran. */
   readonly latestRun: (
     repository: string,
     workflow: string,
     /** `status: 'completed'` leaves out runs that are still queued or running, `success` also those that failed. */
-    options: Asked & { branch?: string; event?: string; status?: 'completed' | 'success' },
+    options: Asked & RunFilter,
   ) => Promise<WorkflowRun | null>
   /** The newest runs of a workflow file, newest first, at most `limit` of them (100). */
   readonly runs: (
@@ -113,48 +123,18 @@ export interface GitHub {
   readonly releases: (repository: string, options: Asked) => Promise<readonly Release[]>
   /** The commit a branch, tag or short commit stands for. */
   readonly commit: (repository: string, ref: string, options: Asked) => Promise<string>
-  /** The same, with its author. */
-  readonly commitDetails: (repository: string, ref: string, options: Asked) => Promise<CommitDetails>
-  /** The commit a branch stands at; null when there is no such branch. */
-  readonly branchHead: (repository: string, branch: string, options: Asked) => Promise<string | null>
-  /** The branch that is meant when nobody names one. */
-  readonly defaultBranch: (repository: string, options: Asked) => Promise<string>
-  /** The commits of `head` that `base` does not have, newest first. */
-  readonly commitsBetween: (
-    repository: string,
-    span: { readonly base: string; readonly head: string },
-    options: Asked,
-  ) => Promise<readonly CommitDetails[]>
 }
-
-const Pull = z
-  .object({
-    number: z.number(),
-    title: z.string(),
-    state: z.string(),
-    user: z.object({ login: z.string() }).nullish(),
-    head: z.object({ sha: z.string() }),
-    html_url: z.string(),
-  })
-  .transform(
-    (pull): PullRequest => ({
-      number: pull.number,
-      title: pull.title,
-      state: pull.state,
-      author: pull.user?.login ?? null,
-      headCommit: pull.head.sha,
-      url: pull.html_url,
-    }),
-  )
 
 const Commit = z.object({ sha: z.string() }).transform((commit) => commit.sha)
 
 /** Builds the source of GitHub's facts. Without credentials every question is a SourceError `not-configured`. */
 export function createGitHub(settings: Config['github'], network: Pick<Network, 'operator'>, log: Logger): GitHub {
   const { auth, apiUrl } = settings
-  const octokit = auth.kind === 'none' ? null : createOctokit({ auth, apiUrl }, network.operator, log)
-  const github = createAsking(octokit, auth.kind)
+  const client = auth.kind === 'none' ? null : { auth, apiUrl }
+  const github = createAsking(client && createOctokit(client, network.operator, log), auth.kind)
+  const act = createActing(client && createActingOctokit(client, network.operator, log), auth.kind)
   return {
+    ...createShipping(github, act),
     latestRun: (repository, workflow, options) => latestRun(github, repository, workflow, options),
     runs: (repository, workflow, options) => runs(github, repository, workflow, options),
     jobs: (repository, runId, { signal }) => jobs(github, repository, runId, signal),
@@ -168,20 +148,7 @@ export function createGitHub(settings: Config['github'], network: Pick<Network, 
     alerts: (repository, kind, { signal }) => alerts(github, repository, kind, signal),
     artifacts: (repository, options) => artifacts(github, repository, options),
     releases: (repository, { signal }) => releases(github, repository, signal),
-    pullRequest: async (repository, number, { signal }) =>
-      github.one(
-        {
-          what: `pull request ${number} in ${repository}`,
-          route: 'GET /repos/{owner}/{repo}/pulls/{pull_number}',
-          parameters: { ...repositoryOf(repository), pull_number: number },
-          signal,
-        },
-        Pull,
-      ),
-    commitDetails: (repository, ref, { signal }) => commitDetails(github, repository, ref, signal),
-    branchHead: (repository, branch, { signal }) => branchHead(github, repository, branch, signal),
-    defaultBranch: (repository, { signal }) => defaultBranch(github, repository, signal),
-    commitsBetween: (repository, span, { signal }) => commitsBetween(github, repository, span, signal),
+    pullRequest: (repository, number, { signal }) => pullRequest(github, repository, number, signal),
     commit: async (repository, ref, { signal }) =>
       github.one(
         {

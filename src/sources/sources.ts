@@ -1,3 +1,4 @@
+import type { DeployHook } from './deploy-hook.ts'
 import type { Dns } from './dns.ts'
 import type { GitHub } from './github.ts'
 import type { Http } from './http.ts'
@@ -13,4 +14,5 @@ export interface Sources {
   readonly github: GitHub
   readonly sentry: Sentry
   readonly vercel: Vercel
+  readonly deployHook: DeployHook
 }

@@ -103,7 +103,11 @@ export function createAskVercel(settings: Config['vercel'], dispatcher: Dispatch
   }
 }
 
-function addressOf(apiUrl: string, { path, parameters = {}, team }: Question): string {
+/** The address of a question with its parameters and its team. */
+export function addressOf(
+  apiUrl: string,
+  { path, parameters = {}, team }: Pick<Question, 'path' | 'parameters' | 'team'>,
+): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined) query.set(name, String(value))
   if (team !== undefined) query.set(team.startsWith('team_') ? 'teamId' : 'slug', team)

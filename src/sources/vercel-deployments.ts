@@ -24,7 +24,12 @@ export interface Deployment {
   readonly isRollbackCandidate: boolean
   /** The deployment's page for people; null when Vercel names none. */
   readonly inspectorUrl: string | null
+  /** What whoever made it through the API gave along to recognise it by; null when nothing. */
+  readonly nonce: string | null
 }
+
+/** The name in a deployment's `meta` under which we give a nonce along. */
+export const NONCE_FIELD = 'countersignNonce'
 
 /** A line of a build's log. */
 export interface BuildLine {
@@ -67,6 +72,7 @@ const DeploymentFields = z.object({
   errorMessage: text,
   isRollbackCandidate: z.boolean().nullish(),
   inspectorUrl: text,
+  gitSource: z.object({ sha: text }).nullish(),
 })
 
 /** The list says `uid` and `created`, a single deployment `id` and `createdAt`. */
@@ -87,7 +93,7 @@ export const DeploymentAnswer = DeploymentFields.transform((fields, context): De
     substate: fields.readySubstate ?? null,
     target: fields.target ?? fields.customEnvironment?.slug ?? 'preview',
     branch: git(meta, 'CommitRef'),
-    commit: git(meta, 'CommitSha'),
+    commit: git(meta, 'CommitSha') ?? fields.gitSource?.sha ?? null,
     commitMessage: git(meta, 'CommitMessage'),
     author: git(meta, 'CommitAuthorLogin') ?? git(meta, 'CommitAuthorName') ?? fields.creator?.username ?? null,
     createdAt,
@@ -97,6 +103,7 @@ export const DeploymentAnswer = DeploymentFields.transform((fields, context): De
     errorMessage: fields.errorMessage ?? null,
     isRollbackCandidate: fields.isRollbackCandidate ?? false,
     inspectorUrl: fields.inspectorUrl ?? null,
+    nonce: typeof meta[NONCE_FIELD] === 'string' ? meta[NONCE_FIELD] : null,
   }
 })
 

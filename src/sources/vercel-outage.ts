@@ -12,6 +12,7 @@ export interface Refusal {
 const ErrorBody = z.object({
   error: z.object({
     code: z.string().optional(),
+    message: z.string().optional(),
     invalidToken: z.boolean().optional(),
     limit: z.object({ reset: z.number() }).optional(),
   }),
@@ -28,6 +29,11 @@ export function asVercelError(refusal: Refusal, what: string, now = Date.now()):
   if (refusal.status === 429 || error?.code === 'rate_limited') return rateLimited(retryAfterMs)
   const [code, sentence] = readStatus(refusal.status, error?.invalidToken === true, what)
   return new SourceError('Vercel', code, sentence, retryAfterMs === undefined ? {} : { retryAfterMs })
+}
+
+/** Vercel's own words for a refusal; empty when there are none. */
+export function reasonOf({ text }: Pick<Refusal, 'text'>): string {
+  return errorOf(text)?.message ?? ''
 }
 
 function errorOf(text: string): z.output<typeof ErrorBody>['error'] | undefined {

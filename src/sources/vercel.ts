@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import { SourceError } from '../errors.ts'
 import type { Network } from './network.ts'
+import { createActVercel } from './vercel-act.ts'
 import { createAskVercel } from './vercel-ask.ts'
 import { type BuildLine, BuildLines, type Deployment, DeploymentAnswer, DeploymentsPage } from './vercel-deployments.ts'
 import {
@@ -12,6 +13,7 @@ import {
   VariablesPage,
   type VercelProject,
 } from './vercel-project.ts'
+import { createVercelShipping, type VercelShipping } from './vercel-shipping.ts'
 
 export type { BuildLine, Deployment } from './vercel-deployments.ts'
 export type { EnvironmentVariable, ProjectDomain, VercelProject } from './vercel-project.ts'
@@ -25,12 +27,12 @@ interface Asked {
   readonly signal: AbortSignal
 }
 
-/** The questions asked of Vercel. A project is named by its id or its name, a deployment by its id or address. */
-export interface Vercel {
-  /** The newest deployments first, at most `limit` of them; `target` leaves out all others. */
+/** The questions asked of Vercel, and what it is asked to do for a release. A project is named by its id or its name, a deployment by its id or address. */
+export interface Vercel extends VercelShipping {
+  /** The newest deployments first, at most `limit` of them; `target` and `commit` leave out all others. */
   readonly deployments: (
     project: string,
-    options: Asked & { limit: number; target?: string },
+    options: Asked & { limit: number; target?: string; commit?: string },
   ) => Promise<readonly Deployment[]>
   readonly deployment: (id: string, options: Asked) => Promise<Deployment>
   /** The lines of a deployment's build, in order; empty when Vercel no longer keeps them. */
@@ -60,8 +62,9 @@ export function createVercel(settings: Config['vercel'], network: Pick<Network, 
   }
 
   return {
-    deployments: (project, { limit, target, ...options }) => {
-      const parameters = { projectId: project, target, limit: Math.min(limit, PAGE_SIZE) }
+    ...createVercelShipping(createActVercel(settings, network.operator)),
+    deployments: (project, { limit, target, commit, ...options }) => {
+      const parameters = { projectId: project, target, sha: commit, limit: Math.min(limit, PAGE_SIZE) }
       const question = { what: `the deployments of ${project}`, path: '/v7/deployments', parameters }
       return vercel.all({ ...question, ...asked(options) }, DeploymentsPage, limit)
     },

@@ -1,5 +1,5 @@
 import { asc, eq } from 'drizzle-orm'
-import type { AskedCheck, Report } from '../readiness/assessment.ts'
+import type { AskedCheck, Assessment, Confirmer, Report, Waiver } from '../readiness/assessment.ts'
 import type { Database } from './database.ts'
 import { checkResults, type reports } from './schema.ts'
 import { storable } from './storable.ts'
@@ -34,15 +34,35 @@ export async function reportOf(database: Database, row: typeof reports.$inferSel
     .where(eq(checkResults.reportId, id))
     .orderBy(asc(checkResults.position))
   const checks = rows.map(({ asked }) => revive(asked))
-  return { id, product, productTitle, environment, assessment, checks, startedAt, finishedAt, manifestHash }
+  const whole = reviveAssessment(assessment)
+  return { id, product, productTitle, environment, assessment: whole, checks, startedAt, finishedAt, manifestHash }
 }
 
 /** Dates come out of `jsonb` as text. */
 function revive(asked: AskedCheck): AskedCheck {
   const { lastKnown } = asked
   return {
-    ...asked,
+    ...revivePeople(asked),
     askedAt: new Date(asked.askedAt),
     lastKnown: lastKnown && { ...lastKnown, askedAt: new Date(lastKnown.askedAt) },
+  }
+}
+
+function reviveAssessment(assessment: Assessment): Assessment {
+  const { findings, prerequisites } = assessment
+  return {
+    ...assessment,
+    findings: findings.map(revivePeople),
+    ...(prerequisites ? { prerequisites: prerequisites.map(revivePeople) } : {}),
+  }
+}
+
+/** What people said of a check, a finding or a prerequisite. */
+function revivePeople<Said extends { readonly waiver?: Waiver; readonly confirmation?: Confirmer }>(said: Said): Said {
+  const { waiver, confirmation } = said
+  return {
+    ...said,
+    ...(waiver ? { waiver: { ...waiver, expiresAt: new Date(waiver.expiresAt) } } : {}),
+    ...(confirmation ? { confirmation: { ...confirmation, at: new Date(confirmation.at) } } : {}),
   }
 }

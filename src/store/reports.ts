@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, lt, notLike, type SQL, sql } from 'drizzle-orm'
 import type { Report } from '../readiness/assessment.ts'
 import type { Place } from '../slack/announcement.ts'
 import type { Database } from './database.ts'
@@ -162,11 +162,11 @@ async function newest(database: Database, which: SQL | undefined): Promise<Repor
   return row ? reportOf(database, row) : null
 }
 
-/** Reports that have been gathering since before a moment, oldest first. */
+/** Reports that have been gathering since before a moment, oldest first; those of candidates are asked anew by themselves. */
 export async function gatheringReports(database: Database, before: Date): Promise<{ id: string; startedAt: Date }[]> {
   return database
     .select({ id: reports.id, startedAt: reports.startedAt })
     .from(reports)
-    .where(and(eq(reports.state, 'gathering'), lt(reports.startedAt, before)))
+    .where(and(eq(reports.state, 'gathering'), lt(reports.startedAt, before), notLike(reports.askedIn, 'candidate.%')))
     .orderBy(reports.startedAt)
 }

@@ -117,7 +117,8 @@ describe('github-checks', () => {
     }),
     checkRuns: async (_: string, ref: string) => [check(`seen on ${ref}`, 'success')],
   }
-  const ask = (fields: object) => githubChecks.ask(githubChecks.spec.parse(fields), asking({ github }))
+  const ask = (fields: object, changes: Parameters<typeof asking>[1] = {}) =>
+    githubChecks.ask(githubChecks.spec.parse(fields), asking({ github }, changes))
 
   it('looks at the newest commit of a pull request and links to it', async () => {
     expect(await ask({ pullRequest: 7 })).toMatchObject({
@@ -129,5 +130,15 @@ describe('github-checks', () => {
   it('looks at a ref, or the default branch', async () => {
     expect(await ask({ ref: 'v1.2' })).toMatchObject({ summary: 'seen on v1.2 passed on v1.2' })
     expect(await ask({})).toMatchObject({ summary: 'seen on HEAD passed on the default branch' })
+  })
+
+  it.each([
+    ['instead of the default branch', {}, 'seen on 0123456789 passed on commit 0123456'],
+    ['not in place of a ref', { ref: 'main' }, 'seen on main passed on main'],
+    ['not in place of a pull request', { pullRequest: 7 }, 'seen on abc passed on pull request 7'],
+    ['not in another repository', { repository: 'acme/other' }, 'seen on HEAD passed on the default branch'],
+    ['in its own repository by name', { repository: 'acme/web' }, 'seen on 0123456789 passed on commit 0123456'],
+  ])('looks at the commit that is asked about, %s', async (_where, fields, summary) => {
+    expect(await ask(fields, { commit: '0123456789' })).toMatchObject({ summary })
   })
 })

@@ -150,3 +150,26 @@ describe('mustContain', () => {
     expect(JSON.stringify(judgeText('canary'))).not.toContain('canary')
   })
 })
+
+describe('a commit that is asked about', () => {
+  it.each([
+    ['is looked at instead of the default branch', {}, '0123456789'],
+    ['does not stand in for a ref', { ref: 'main' }, 'main'],
+    ['is not looked for in another repository', { repository: 'acme/other' }, 'HEAD'],
+  ])('%s', async (_name, fields, seen) => {
+    const refs: (string | undefined)[] = []
+    const github = {
+      files: async (_: string, ref: string) => {
+        refs.push(ref)
+        return [{ path: 'a', sizeBytes: 1 }]
+      },
+      fileText: async (_: string, _path: string, { ref }: { ref?: string }) => {
+        refs.push(ref)
+        return 'text'
+      },
+    }
+    const spec = githubFiles.spec.parse({ mustContain: [{ file: 'a', text: 'text' }], ...fields })
+    expect(await githubFiles.ask(spec, asking({ github }, { commit: '0123456789' }))).toMatchObject({ status: 'pass' })
+    expect(refs).toEqual([seen, seen])
+  })
+})

@@ -30,12 +30,15 @@ const job = (name: string, conclusion: string | null, steps: WorkflowJob['steps'
   steps,
 })
 
-const ask = (github: Partial<GitHub>, fields: object = {}) =>
-  githubWorkflow.ask(githubWorkflow.spec.parse({ workflow: 'deploy.yml', ...fields }), asking({ github }))
+const ask = (github: Partial<GitHub>, fields: object = {}, changes: Parameters<typeof asking>[1] = {}) =>
+  githubWorkflow.ask(githubWorkflow.spec.parse({ workflow: 'deploy.yml', ...fields }), asking({ github }, changes))
 
 const runs = (...newestFirst: WorkflowRun[]): Partial<GitHub> => ({
-  latestRun: async (_repository, _workflow, { status }) =>
-    newestFirst.find((each) => status === undefined || each.status === status) ?? null,
+  latestRun: async (_repository, _workflow, { status, branch, commit }) =>
+    newestFirst.find((each) => {
+      const isOfStatus = status === undefined || each.status === status
+      return isOfStatus && (branch ?? each.branch) === each.branch && (commit ?? each.commit) === each.commit
+    }) ?? null,
   jobs: async () => [job('Build', 'success')],
 })
 
@@ -208,6 +211,79 @@ describe('a workflow that never ran', () => {
       code: 'workflow.never',
       summary: 'deploy.yml has never run on main',
     })
+  })
+})
+
+describe('a run for the commit that is asked about', () => {
+  const commit = 'c0ffee0123456789c0ffee0123456789c0ffee01'
+  const newest = run({ id: '3' })
+  const own = run({ id: '2', commit, branch: 'release' })
+
+  it.each<[string, WorkflowRun[], object, object]>([
+    ['is preferred to a newer one', [newest, own], {}, { summary: 'Run 2 succeeded on release (commit c0ffee0)' }],
+    [
+      'is unknown when there is none yet',
+      [newest],
+      {},
+      {
+        status: 'unknown',
+        code: 'workflow.not_yet',
+        summary: 'deploy.yml has not run for commit c0ffee0 yet',
+      },
+    ],
+    [
+      'is unknown while it runs',
+      [run({ id: '4', commit, status: 'queued', conclusion: null }), newest],
+      {},
+      {
+        status: 'unknown',
+        code: 'workflow.running',
+      },
+    ],
+    [
+      'is the one of the branch that the line names',
+      [own, run({ id: '1', commit })],
+      { branch: 'main' },
+      {
+        summary: 'Run 1 succeeded on main (commit c0ffee0)',
+      },
+    ],
+    [
+      'gives way to the branch that the line names when there is none',
+      [newest, own],
+      { branch: 'main' },
+      {
+        summary: 'Run 3 succeeded on main (commit 0123456)',
+      },
+    ],
+    ['is that of a push', [newest, own], { event: 'push' }, { summary: 'Run 2 succeeded on release (commit c0ffee0)' }],
+    [
+      'is not looked for on a schedule',
+      [newest, own],
+      { event: 'schedule' },
+      {
+        summary: 'Run 3 succeeded on main (commit 0123456)',
+      },
+    ],
+    [
+      'is not looked for in another repository',
+      [newest, own],
+      { repository: 'acme/other' },
+      {
+        summary: 'Run 3 succeeded on main (commit 0123456)',
+      },
+    ],
+    [
+      'is told as never when the branch of the line has none at all',
+      [own],
+      { branch: 'main' },
+      {
+        status: 'fail',
+        code: 'workflow.never',
+      },
+    ],
+  ])('%s', async (_name, newestFirst, fields, answer) => {
+    expect(await ask(runs(...newestFirst), fields, { commit })).toMatchObject(answer)
   })
 })
 

@@ -16,6 +16,7 @@ function asking(network: Partial<Config['network']>, signal = patient()): Asking
       sentry: { token: null, url: 'http://127.0.0.1:1' },
       vercel: { token: null, apiUrl: 'http://127.0.0.1:1' },
       checkVariables: new Map(),
+      deployVariables: new Map(),
       network: {
         nameServers: [],
         connectTo: [],

@@ -30,6 +30,7 @@ function deployment(state: string, changes: Partial<Deployment> = {}): Deploymen
     errorMessage: state === 'ERROR' ? 'Command "npm run build" exited with 1' : null,
     isRollbackCandidate: false,
     inspectorUrl: null,
+    nonce: null,
     ...changes,
   }
 }

@@ -23,6 +23,7 @@ const deployment = (id: string, state: string, more: Partial<Deployment> = {}): 
   errorMessage: null,
   isRollbackCandidate: false,
   inspectorUrl: null,
+  nonce: null,
   ...more,
 })
 

@@ -2,7 +2,6 @@ import { fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { sql } from 'drizzle-orm'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
@@ -11,6 +10,7 @@ import { SourceError, UserError } from '../../src/errors.ts'
 import { connectQueue, type QueueConnection, type QueueOptions } from '../../src/jobs/connect.ts'
 import { defineJob } from '../../src/jobs/job.ts'
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { withClient } from '../support/database-server.ts'
 
 const logged: string[] = []
 const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) })
@@ -236,7 +236,9 @@ it('notices that the database is gone', async () => {
   const own = await createTestDatabase()
   const bot = await connectQueue({ redisUrl: null, databaseUrl: own.url, log, name: 'gone' })
   await bot.queue.ping()
-  await test.database.execute(sql.raw(`drop database "${new URL(own.url).pathname.slice(1)}" with (force)`))
+  await withClient(test.url, (client) =>
+    client.query(`drop database "${new URL(own.url).pathname.slice(1)}" with (force)`),
+  )
   await expect(bot.queue.ping()).rejects.toThrow()
   await bot.close()
   await own.close()

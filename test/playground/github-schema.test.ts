@@ -3,11 +3,13 @@ import { Ajv } from 'ajv'
 import formats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { OWN_ACTS } from '../../playground/emulators/github-acts.ts'
 import { OWN_ROUTES } from '../../playground/emulators/github-routes.ts'
-import { ask, smallGitHub } from './github-small.ts'
+import { ask, DEPLOY_PATH, DEPLOY_WORKFLOW, smallGitHub } from './github-small.ts'
 
 const Subset = z.object({
   routes: z.record(z.string(), z.record(z.string(), z.unknown())),
+  acts: z.record(z.string(), z.record(z.string(), z.unknown())),
   schemas: z.record(z.string(), z.unknown()),
 })
 const subset = Subset.parse(
@@ -45,10 +47,43 @@ const questions: Readonly<Record<string, { path: string; list?: string }>> = {
   '/code-scanning/alerts': { path: '/code-scanning/alerts' },
   '/releases': { path: '/releases' },
   '/commits/{ref}/check-runs': { path: '/commits/main/check-runs', list: 'check_runs' },
+  '/commits/{commit_sha}/pulls': { path: '/commits/HEAD/pulls' },
+  '/compare/{basehead}': { path: '/compare/main...feature' },
+  '/tags': { path: '/tags' },
+  '/deployments': { path: '/deployments' },
+  '/deployments/{deployment_id}/statuses': { path: '/deployments/DEPLOYMENT/statuses' },
   '/commits/{ref}/status': { path: '/commits/main/status', list: 'statuses' },
 }
 
-const wellSeeded = () =>
+const FEATURE = {
+  branch: 'feature',
+  from: 'main',
+  message: 'Add',
+  author: { name: 'Ada', email: 'ada@acme.example' },
+  date: '2026-01-03T03:04:05Z',
+  files: { 'src/a.ts': 'export {}\n' },
+}
+
+const Made = z.object({ id: z.number() })
+
+async function wellSeeded() {
+  const github = await seeded()
+  const shop = github.repository('acme/shop')
+  await shop.push({ ...FEATURE, branch: 'shipping', files: { [DEPLOY_PATH]: DEPLOY_WORKFLOW } })
+  const head = await shop.push(FEATURE)
+  await ask(github, '/pulls', {}, { title: 'Add', head: 'feature', base: 'main' })
+  await ask(github, '/git/refs', {}, { ref: 'refs/tags/v2', sha: head })
+  const deployment = Made.parse((await ask(github, '/deployments', {}, { ref: head, environment: 'production' })).body)
+  await ask(
+    github,
+    `/deployments/${deployment.id}/statuses`,
+    {},
+    { state: 'in_progress', log_url: 'https://a.example' },
+  )
+  return { ...github, place: (path: string) => path.replace('HEAD', head).replace('DEPLOYMENT', `${deployment.id}`) }
+}
+
+const seeded = () =>
   smallGitHub({
     runs: [
       {
@@ -105,13 +140,56 @@ describe('what we serve in the name of GitHub', () => {
     const github = await wellSeeded()
     for (const [end, { path, list }] of Object.entries(questions)) {
       const schemas = subset.routes[`/repos/{owner}/{repo}${end}`] ?? {}
-      const answer = await ask(github, path)
+      const answer = await ask(github, github.place(path))
       expect(Object.keys(schemas), path).toContain(String(answer.status))
       const schema = schemas[answer.status]
       if (schema === null) continue
       expect(problems(schema, answer.body), path).toEqual([])
       if (Array.isArray(answer.body)) expect(answer.body, path).not.toEqual([])
       if (list !== undefined) expect(z.record(z.string(), z.unknown()).parse(answer.body)[list], path).not.toEqual([])
+    }
+  })
+
+  it('does things as GitHub describes it', async () => {
+    const github = await wellSeeded()
+    const acts: readonly (readonly [route: string, path: string, body: object])[] = [
+      [
+        '/actions/workflows/{workflow_id}/dispatches',
+        '/actions/workflows/deploy.yml/dispatches',
+        { ref: 'shipping', inputs: { nonce: 'n1' }, return_run_details: true },
+      ],
+      [
+        '/actions/workflows/{workflow_id}/dispatches',
+        '/actions/workflows/deploy.yml/dispatches',
+        { ref: 'shipping', inputs: { nonce: 'n2' } },
+      ],
+      ['/actions/runs/{run_id}/cancel', '/actions/runs/RUN/cancel', {}],
+      ['/deployments', '/deployments', { ref: 'main', environment: 'production', payload: { nonce: 'n1' } }],
+      [
+        '/deployments/{deployment_id}/statuses',
+        '/deployments/DEPLOYMENT/statuses',
+        { state: 'success', description: 'Live', log_url: 'https://example.com/log' },
+      ],
+    ]
+    expect(Object.keys(subset.acts).toSorted()).toEqual(Object.keys(OWN_ACTS).toSorted())
+    for (const [route, path, body] of acts) {
+      const running = github.repository('acme/shop').state.runs.find(({ title }) => title.includes('n1'))
+      const answer = await ask(github, github.place(path).replace('RUN', String(running?.id)), {}, body)
+      const schemas = subset.acts[`/repos/{owner}/{repo}${route}`] ?? {}
+      expect(Object.keys(schemas), path).toContain(String(answer.status))
+      const schema = schemas[answer.status]
+      if (schema !== null) expect(problems(schema, answer.body), path).toEqual([])
+    }
+    for (const stepMs of [0, 2_500, 3_000, 60_000]) {
+      github.advance(stepMs)
+      for (const [route, path] of [
+        ['/actions/runs', '/actions/runs?event=workflow_dispatch'],
+        ['/actions/runs/{run_id}/jobs', '/actions/runs/RUN/jobs'],
+      ] as const) {
+        const running = github.repository('acme/shop').state.runs.find(({ title }) => title.includes('n2'))
+        const answer = await ask(github, path.replace('RUN', String(running?.id)))
+        expect(problems(subset.routes[`/repos/{owner}/{repo}${route}`]?.['200'], answer.body), path).toEqual([])
+      }
     }
   })
 

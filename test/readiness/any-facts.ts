@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { CheckStatus } from '../../src/checks/check.ts'
-import type { AskedCheck, Facts, Level, Priority } from '../../src/readiness/assessment.ts'
-import { asked, factsOf } from './facts.ts'
+import type { AskedCheck, Facts, Level, Priority, Waiver } from '../../src/readiness/assessment.ts'
+import { asked, at, factsOf, waiver } from './facts.ts'
 
 const status = fc.constantFrom<CheckStatus>('pass', 'warn', 'fail', 'unknown')
 
@@ -12,6 +12,7 @@ const anyCheck = fc.record(
     area: fc.constantFrom('a', 'b', 'c'),
     weight: fc.oneof(fc.integer({ min: 1, max: 100 }), fc.double({ min: 0.01, max: 1000, noNaN: true })),
     share: fc.double({ min: -0.5, max: 1.5 }),
+    waiver: fc.constantFrom(waiver(), waiver({ expiresAt: at })),
   },
   { requiredKeys: ['status', 'priority', 'area', 'weight'] },
 )
@@ -22,7 +23,10 @@ const ids = fc.uniqueArray(
   { minLength: 1, maxLength: 4 },
 )
 
-/** Any facts: checks of every sort, gates and prerequisites, some of which name checks that are not asked here. */
+/**
+ * Any facts: checks of every sort, some with a waiver that stands or has expired, gates and prerequisites, some of which
+ * name checks that are not asked here.
+ */
 export function anyFacts({ maxChecks = 12 }: { maxChecks?: number } = {}): fc.Arbitrary<Facts> {
   return fc
     .record({
@@ -65,5 +69,17 @@ export function answering(facts: Facts, index: number, answer: Partial<AskedChec
         ? { ...check, answer: { code: 'x', summary: 'x', details: [], status: 'pass', ...answer } }
         : check,
     ),
+  }
+}
+
+/** The facts with one waiver for these checks, or without any. */
+export function waiving(facts: Facts, given: Waiver | null, ids: readonly string[]): Facts {
+  return {
+    ...facts,
+    checks: facts.checks.map((check) => {
+      if (!ids.includes(check.id)) return check
+      const { waiver: _waiver, ...bare } = check
+      return given === null ? bare : { ...bare, waiver: given }
+    }),
   }
 }

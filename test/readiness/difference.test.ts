@@ -5,7 +5,7 @@ import { assess } from '../../src/readiness/assess.ts'
 import type { AskedCheck, Facts, Report } from '../../src/readiness/assessment.ts'
 import { type Change, type CheckDifference, differenceOf, isChanged } from '../../src/readiness/difference.ts'
 import { anyFacts } from './any-facts.ts'
-import { asked, at, factsOf } from './facts.ts'
+import { asked, at, factsOf, waiver } from './facts.ts'
 
 const minutes = (count: number) => new Date(at.getTime() + count * 60_000)
 
@@ -90,6 +90,26 @@ describe('the difference of two reports', () => {
     ['nothing turned, and since when is not known', 'pass', [], null],
   ])('tells since when, if %s', (_name, after, turned, since) => {
     expect(between([asked({})], [asked({ status: after })], turned).checks[0]?.since).toEqual(since)
+  })
+
+  it.each<[string, Parameters<typeof asked>[0], Parameters<typeof asked>[0], CheckDifference['waiver']]>([
+    ['was given', { status: 'fail' }, { status: 'fail', waiver: waiver() }, 'given'],
+    ['came with a failure', {}, { status: 'fail', waiver: waiver() }, 'given'],
+    ['was renewed', { status: 'fail', waiver: waiver() }, { status: 'fail', waiver: waiver({ id: 'w2' }) }, 'given'],
+    ['stands', { status: 'fail', waiver: waiver() }, { status: 'fail', waiver: waiver() }, null],
+    ['ended', { status: 'fail', waiver: waiver() }, { status: 'fail' }, 'ended'],
+    ['is needed no more', { status: 'fail', waiver: waiver() }, {}, null],
+    ['was never asked for', { status: 'fail' }, { status: 'fail' }, null],
+  ])('tells that a waiver %s', (_what, before, after, change) => {
+    const [check] = between([asked(before)], [asked(after)]).checks
+    expect(check?.waiver).toBe(change)
+    expect(check && isChanged(check)).toBe(change !== null || before.status !== after.status)
+  })
+
+  it('tells the waiver of a check that is new, and none of one that is gone', () => {
+    const waived = asked({ id: 'new', status: 'fail', waiver: waiver() })
+    const { checks } = between([asked({ id: 'old', status: 'fail', waiver: waiver() })], [waived])
+    expect(checks.map((each) => each.waiver)).toEqual(['given', null])
   })
 
   it('the other way round says the opposite', () => {

@@ -1,5 +1,5 @@
 import type { CheckStatus } from '../../src/checks/check.ts'
-import type { AskedCheck, Facts, Priority } from '../../src/readiness/assessment.ts'
+import type { AskedCheck, Facts, Priority, Waiver } from '../../src/readiness/assessment.ts'
 import type { Gate, Prerequisite } from '../../src/readiness/gate.ts'
 import type { Plan } from '../../src/readiness/plan.ts'
 
@@ -13,8 +13,9 @@ export function asked(given: {
   area?: string
   weight?: number
   share?: number
+  waiver?: Waiver
 }): AskedCheck {
-  const { id = 'check', status = 'pass', priority = 'P2', area = 'area', weight = 1, share } = given
+  const { id = 'check', status = 'pass', priority = 'P2', area = 'area', weight = 1, share, waiver } = given
   return {
     id,
     title: `Title of ${id}`,
@@ -35,6 +36,20 @@ export function asked(given: {
     askedAt: at,
     tookMs: 5,
     lastKnown: null,
+    ...(waiver === undefined ? {} : { waiver }),
+  }
+}
+
+/** A waiver that stands for two days more. */
+export function waiver(given: Partial<Waiver> = {}): Waiver {
+  return {
+    id: 'w1',
+    reason: 'The window is too short.',
+    askedBy: 'U1',
+    grantedBy: 'U2',
+    grantedAs: 'Security Lead',
+    expiresAt: new Date('2026-01-12T12:00:00Z'),
+    ...given,
   }
 }
 
@@ -53,6 +68,7 @@ export function factsOf(
     gates: given.gates ?? [],
     prerequisites: given.prerequisites ?? [],
     plan: given.plan ?? noPlan,
+    commit: null,
   }
 }
 

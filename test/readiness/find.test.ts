@@ -24,6 +24,8 @@ const vauntico: Product = {
   prerequisites: [],
   checklists: [],
   signOffs: new Map(),
+  deploys: new Map(),
+  runbooks: [],
   plan: noPlan,
   hash: 'abc',
 }

@@ -4,7 +4,8 @@ import { SourceError } from '../../src/errors.ts'
 import { createLog } from '../../src/log.ts'
 import type { BoundCheck, Product } from '../../src/products/product.ts'
 import { gatherFacts } from '../../src/readiness/gather.ts'
-import { at, noPlan } from './facts.ts'
+import type { CheckWaiver, Confirmation } from '../../src/readiness/people.ts'
+import { at, noPlan, waiver } from './facts.ts'
 
 const fine: CheckAnswer = { status: 'pass', code: 'probe.ok', summary: 'fine', details: [] }
 
@@ -45,6 +46,8 @@ function productWith(checks: readonly BoundCheck[]): Product {
     prerequisites: [],
     checklists: [],
     signOffs: new Map(),
+    deploys: new Map(),
+    runbooks: [],
     plan: noPlan,
     hash: 'abc',
   }
@@ -233,5 +236,75 @@ describe('what the file says beside its checks', () => {
     const staging = await gatherFacts({ ...asking, environment: 'staging' })
     expect(staging).toMatchObject({ targetScore: null, gates: [{ id: 'stubs', level: 'conditional' }] })
     expect(staging.prerequisites.map(({ id }) => id)).toEqual(['dns'])
+  })
+})
+
+describe('what people say beside the checks', () => {
+  const waiting: CheckAnswer = { ...fine, status: 'unknown', code: 'manual.unconfirmed' }
+  const product: Product = {
+    ...productWith([
+      check('www', async () => ({ ...fine, status: 'fail' })),
+      check('rotation', async () => waiting, { kind: 'manual' }),
+    ]),
+    prerequisites: [
+      { id: 'briefed', title: 'Briefed', check: null, owner: null, environments: ['production'] },
+      { id: 'told', title: 'Told', check: null, owner: null, environments: ['production'] },
+      { id: 'www', title: 'Up', check: 'www', owner: null, environments: ['production'] },
+    ],
+  }
+  const word = (confirms: string): Confirmation => ({ confirms, by: 'U7', at, note: null, link: null })
+  const waivers: CheckWaiver[] = [{ ...waiver(), checkId: 'www' }]
+  const gathering = {
+    product,
+    environment: 'production',
+    sources: {} as never,
+    now: () => at,
+    log: createLog('silent'),
+  }
+
+  it('is carried by what it is about; a check is never confirmed by a word for its prerequisite', async () => {
+    const confirmations = ['rotation', 'briefed', 'www'].map(word)
+    const facts = await gatherFacts({ ...gathering, lastKnown: new Map(), waivers, confirmations })
+    expect(facts.checks).toMatchObject([
+      { answer: { status: 'fail' }, waiver: waiver() },
+      { answer: { status: 'pass', code: 'manual.confirmed' }, confirmation: { by: 'U7', at } },
+    ])
+    expect(facts.prerequisites).toMatchObject([
+      { id: 'briefed', confirmed: true, confirmation: { by: 'U7', at } },
+      { id: 'told', confirmed: false },
+      { id: 'www', check: 'www', confirmed: false },
+    ])
+  })
+
+  it('is nothing when nobody said anything', async () => {
+    const facts = await gatherFacts({ ...gathering, lastKnown: new Map() })
+    expect(facts.checks.map(({ waiver: given, confirmation }) => [given, confirmation])).toEqual([
+      [undefined, undefined],
+      [undefined, undefined],
+    ])
+    expect(facts.prerequisites.every(({ confirmed }) => !confirmed)).toBe(true)
+  })
+})
+
+describe('a commit that is asked about', () => {
+  it.each([
+    ['is handed to every check', { commit: 'c0ffee' }, 'c0ffee'],
+    ['is not named for the default branch', {}, null],
+  ])('%s', async (_name, given, commit) => {
+    let seen: Asking | undefined
+    const ask = async (asking: Asking) => {
+      seen = asking
+      return fine
+    }
+    const facts = await gatherFacts({
+      product: productWith([check('a', ask)]),
+      environment: 'production',
+      sources: {} as never,
+      now: () => at,
+      log: createLog('silent'),
+      lastKnown: new Map(),
+      ...given,
+    })
+    expect([seen?.commit ?? null, facts.commit]).toEqual([commit, commit])
   })
 })

@@ -5,7 +5,7 @@ import type { AskedCheck, Report } from '../../src/readiness/assessment.ts'
 import type { Changes } from '../../src/readiness/changes.ts'
 import { differenceOf } from '../../src/readiness/difference.ts'
 import { reportMarkdown } from '../../src/readiness/markdown.ts'
-import { asked, at, factsOf, gate, prerequisite } from './facts.ts'
+import { asked, at, factsOf, gate, prerequisite, waiver } from './facts.ts'
 import { harbour, harbourChanges } from './harbour.ts'
 
 function reportOf(checks: readonly AskedCheck[], given: Partial<Report> = {}): Report {
@@ -81,6 +81,61 @@ describe('reportMarkdown', () => {
     expect(markdown).not.toMatch(/undefined|null|Shortest|Gates/)
   })
 
+  it('tells waivers and confirmations wherever the check is', () => {
+    const checks: AskedCheck[] = [
+      { ...www, waiver: waiver({ reason: 'The |old| site stays up' }) },
+      { ...secrets, waiver: waiver({ id: 'w2', grantedAs: '' }) },
+      {
+        ...asked({ id: 'hook', area: 'secrets' }),
+        kind: 'http',
+        answer: { ...secrets.answer, details: secrets.answer.details.slice(1) },
+        waiver: waiver({ id: 'w3' }),
+      },
+      {
+        ...asked({ id: 'names-2', area: 'secrets' }),
+        kind: 'dns',
+        answer: secrets.answer,
+        waiver: waiver({ id: 'w4' }),
+      },
+      {
+        ...asked({ id: 'rota', area: 'secrets' }),
+        answer: {
+          status: 'pass',
+          code: 'manual.confirmed',
+          summary: 'Confirmed by U7 on 10 January 2026',
+          details: [],
+        },
+        confirmation: { by: 'U7', at },
+      },
+    ]
+    const assessment = assess(
+      factsOf(checks, {
+        gates: [gate('blocking', 'www'), gate('warning', 'names')],
+        prerequisites: [prerequisite({ confirmed: true, confirmation: { by: 'U7', at } })],
+      }),
+    )
+    const markdown = reportMarkdown(reportOf(checks, { assessment: { ...assessment, commit: '0123456789' } }))
+    for (const line of [
+      'Environment production, commit 0123456, asked at',
+      '  - 4 waivers stand\n    - Website: it is fail, waived until 12 January 2026',
+      '| The blocking gate | blocking | failure | waived |',
+      '| The warning gate | warning | failure | noted |',
+      '| Website | failure | waived | it is fail |',
+      '## Waivers\n\n| Check | Reason | Asked by | Granted by | Until |',
+      '| Website | The \\|old\\| site stays up | U1 | U2 (Security Lead) | 2026-01-12 12:00 UTC |',
+      '| Secrets | The window is too short. | U1 | U2 | 2026-01-12 12:00 UTC |',
+      'Waived until 12 January 2026 by U2 (Security Lead), asked by U1: The \\|old\\| site stays up.',
+      'Waived until 12 January 2026 by U2, asked by U1: The window is too short.',
+      '| failure | missing | 1 of 2 secrets is set; 1 is missing. Waived until 12 January 2026',
+      '| failure | missing | Vercel API access. Waived until 12 January 2026',
+      '| pass | set |  |\n',
+      '(P2, pass): Confirmed by U7 on 10 January 2026.',
+      '- [x] The team is briefed: confirmed by U7 on 10 January 2026',
+    ]) {
+      expect(markdown).toContain(line)
+    }
+  })
+
   describe('what changed', () => {
     const report = reportOf([www])
     const changed = (changes: Partial<Changes>) =>
@@ -88,6 +143,13 @@ describe('reportMarkdown', () => {
 
     it('is left out when there is nothing to compare with', () => {
       expect(changed({})).not.toContain('## What changed')
+    })
+
+    it('says that a check was waived, and that a waiver ended', () => {
+      const waived = reportOf([{ ...www, waiver: waiver() }])
+      const since = (before: Report, after: Report) => changed({ sinceLast: differenceOf(before, after, new Map()) })
+      expect(since(report, waived)).toContain('| Website | waived | failure | failure |')
+      expect(since(waived, report)).toContain('| Website | waiver ended | failure | failure |')
     })
 
     it('says that nothing did, and that the last report was a GO', () => {

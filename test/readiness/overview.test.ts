@@ -34,6 +34,8 @@ const product = (name: string): Product => ({
   prerequisites: [],
   checklists: [],
   signOffs: new Map(),
+  deploys: new Map(),
+  runbooks: [],
   plan: { performance: [], milestones: [], goLive: [], estimates: [], contacts: [] },
   hash: 'h',
 })

@@ -65,6 +65,8 @@ function productNamed(name: string): Product {
     prerequisites: [],
     checklists: [],
     signOffs: new Map(),
+    deploys: new Map(),
+    runbooks: [],
     plan: noPlan,
     hash: 'abc',
   }

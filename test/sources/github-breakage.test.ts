@@ -36,6 +36,37 @@ const questions: readonly [name: string, subject: string, ask: Ask][] = [
   ],
   ['artifacts', 'the artifacts of', (github, signal) => github.artifacts('acme/web', { signal })],
   ['releases', 'the releases of', (github, signal) => github.releases('acme/web', { signal })],
+  [
+    'a comparison',
+    'the comparison of a with b',
+    (github, signal) => github.compare('acme/web', { base: 'a', head: 'b', signal }),
+  ],
+  ['a commit', 'main in', (github, signal) => github.commitDetails('acme/web', 'main', { signal })],
+  [
+    'pull requests of a commit',
+    'the pull requests of abc',
+    (github, signal) => github.pullRequestsOf('acme/web', 'abc', { signal }),
+  ],
+  ['branches', 'the branches of', (github, signal) => github.branches('acme/web', { signal })],
+  ['tags', 'the tags of', (github, signal) => github.tags('acme/web', { signal })],
+  ['the default branch', 'acme/web', (github, signal) => github.defaultBranch('acme/web', { signal })],
+  ['the commit of a tag', 'the tag t', (github, signal) => github.tagCommit('acme/web', 't', { signal })],
+  [
+    'started runs',
+    'the started runs of deploy.yml',
+    (github, signal) => github.dispatchedRuns('acme/web', 'deploy.yml', { since: new Date(0), signal }),
+  ],
+  ['a run', 'run 1 in', (github, signal) => github.run('acme/web', '1', { signal })],
+  [
+    'deployments',
+    'the deployments of abc',
+    (github, signal) => github.deployments('acme/web', { commit: 'abc', environment: 'production', signal }),
+  ],
+  [
+    'the state of a deployment',
+    'the states of deployment 1',
+    (github, signal) => github.deploymentState('acme/web', '1', { signal }),
+  ],
 ]
 
 const broken: readonly [name: string, code: string, answering: Answering][] = [
@@ -86,8 +117,9 @@ async function outagesOf(
 describe('every question to GitHub', () => {
   it.each(broken)('broken by %s is an outage', async (cause, code, answering) => {
     const { github } = await localGitHub(answering)
-    // A file that is not there is an answer.
-    const asked = questions.filter(([name]) => cause !== '404' || name !== 'the text of a file')
+    // A file or a tag that is not there is an answer.
+    const answers = ['the text of a file', 'the commit of a tag']
+    const asked = questions.filter(([name]) => cause !== '404' || !answers.includes(name))
     const outages = await outagesOf(asked, github, patient())
     for (const [name, subject] of asked) {
       const outage = outages.get(name)

@@ -85,6 +85,14 @@ describe('latestRun', () => {
     expect(Object.fromEntries(seen[0]?.query ?? [])).toEqual({ branch: 'main', status: 'completed', per_page: '1' })
   })
 
+  it('asks for the runs of one commit alone', async () => {
+    const { github, seen } = await localGitHub((_, response) =>
+      json(response, 200, { total_count: 0, workflow_runs: [] }),
+    )
+    await github.latestRun('acme/web', 'ci.yml', { signal: patient(), commit: 'c0ffee' })
+    expect(seen.map(({ query }) => [query.get('head_sha'), query.get('commit')])).toEqual([['c0ffee', null]])
+  })
+
   it('gives null when the workflow never ran', async () => {
     const { github } = await localGitHub((_, response) => json(response, 200, { total_count: 0, workflow_runs: [] }))
     expect(await github.latestRun('acme/web', 'deploy.yml', { signal: patient() })).toBeNull()
@@ -150,6 +158,8 @@ describe('jobs', () => {
             status: 'completed',
             conclusion: 'failure',
             html_url: 'https://github.com/acme/web/actions/runs/1/job/58',
+            started_at: '2026-01-10T23:09:31Z',
+            completed_at: null,
             steps: [{ name: 'Database migration', number: 3, status: 'completed', conclusion: 'failure' }],
           },
         ],
@@ -162,7 +172,18 @@ describe('jobs', () => {
         status: 'completed',
         conclusion: 'failure',
         url: 'https://github.com/acme/web/actions/runs/1/job/58',
-        steps: [{ name: 'Database migration', number: 3, status: 'completed', conclusion: 'failure' }],
+        startedAt: new Date('2026-01-10T23:09:31Z'),
+        endedAt: null,
+        steps: [
+          {
+            name: 'Database migration',
+            number: 3,
+            status: 'completed',
+            conclusion: 'failure',
+            startedAt: null,
+            endedAt: null,
+          },
+        ],
       },
     ])
     expect(seen[0]?.path).toBe('/repos/acme/web/actions/runs/1/jobs')

@@ -74,6 +74,7 @@ describe('deployments', () => {
         errorMessage: null,
         isRollbackCandidate: true,
         inspectorUrl: 'https://vercel.com/acme/web/1',
+        nonce: null,
       },
     ])
     expect(seen[0]?.path).toBe('/v7/deployments')

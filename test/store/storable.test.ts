@@ -20,3 +20,7 @@ it('leaves nothing that PostgreSQL refuses, whatever comes', () => {
     ),
   )
 })
+
+it('mends names as it mends values', () => {
+  expect(storable({ 'a\0': { '\uD800': 1 } })).toEqual({ 'a\uFFFD': { '\uFFFD': 1 } })
+})

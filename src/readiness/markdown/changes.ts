@@ -32,10 +32,13 @@ function differenceLines(since: string, difference: Difference): string[] {
   ]
 }
 
-function row({ title, change, before, after, since, summary }: CheckDifference): string[] {
+const waiverWords = { given: 'waived', ended: 'waiver ended' } as const
+
+function row({ title, change, before, after, since, summary, waiver }: CheckDifference): string[] {
+  const changes = [...(change === 'unchanged' ? [] : [change]), ...(waiver === null ? [] : [waiverWords[waiver]])]
   return [
     text(title),
-    change === 'unchanged' ? '' : change,
+    changes.join(', '),
     before === null ? '' : statusWords[before],
     after === null ? '' : statusWords[after],
     since === null ? '' : time(since),

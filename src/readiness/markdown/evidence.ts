@@ -1,6 +1,6 @@
 import type { Detail } from '../../checks/check.ts'
 import type { AskedCheck, Report } from '../assessment.ts'
-import { linked, section, sentence, statusWords, table, text, time, titled } from './text.ts'
+import { linked, section, sentence, statusWords, table, text, time, titled, waiverSentence } from './text.ts'
 
 /** Kinds whose rows read best in one table of their own. */
 const tabled = [
@@ -25,10 +25,20 @@ function checkRows(check: AskedCheck): string[][] {
   const { title, answer } = check
   const { details, status, summary, link } = answer
   const [only] = details
-  if (only === undefined || isLong(check)) return [[titled(title, link), statusWords[status], text(summary), '']]
-  if (details.length > 1) return details.map(detailRow)
-  const note = status === 'pass' ? (only.note ?? '') : summary
-  return [[titled(only.subject, only.link ?? link), statusWords[only.status], text(only.found), text(note)]]
+  const also = check.waiver ? waiverSentence(check.waiver) : ''
+  if (only === undefined || isLong(check)) return [[titled(title, link), statusWords[status], text(summary), also]]
+  if (details.length > 1)
+    return details.map((detail) => withNote(detailRow(detail), detail.status === 'pass' ? '' : also))
+  const note = text(status === 'pass' ? (only.note ?? '') : summary)
+  return [withNote([titled(only.subject, only.link ?? link), statusWords[only.status], text(only.found), note], also)]
+}
+
+function withNote(row: readonly string[], also: string): string[] {
+  const note = row.at(-1) ?? ''
+  return [
+    ...row.slice(0, -1),
+    note === '' || also === '' ? `${note}${also}` : `${note.replace(/[.\s]+$/, '')}. ${also}`,
+  ]
 }
 
 /** An answer of which several things were asked, such as its status, a header and its body: its rows are evidence. */
@@ -49,9 +59,10 @@ export function evidenceSection({ assessment, checks }: Report): string[] {
   return section('## Evidence', ...areas)
 }
 
-function evidence({ title, answer, priority }: AskedCheck): string[] {
+function evidence({ title, answer, priority, waiver }: AskedCheck): string[] {
   const { status, summary, link, details } = answer
-  const heading = `**${text(title)}** (${priority}, ${statusWords[status]}): ${sentence(summary)}${linked(link)}`
+  const also = waiver ? ` ${waiverSentence(waiver)}` : ''
+  const heading = `**${text(title)}** (${priority}, ${statusWords[status]}): ${sentence(summary)}${linked(link)}${also}`
   return [heading, ...table(['Subject', 'Status', 'Found', 'Note'], details.map(detailRow))]
 }
 

@@ -2,7 +2,7 @@ import { counted } from '../../checks/rows.ts'
 import { horizonOf } from '../../products/horizon.ts'
 import type { Finding, Horizon, Priority, Report } from '../assessment.ts'
 import type { ShortestPath, StepReason } from '../shortest-path.ts'
-import { effectWords, section, sentence, statusWords, table, text, titled } from './text.ts'
+import { effectWords, section, sentence, statusWords, table, text, time, titled } from './text.ts'
 
 /** The findings, a table for each priority. */
 export function findingsSection({ assessment, checks }: Report): string[] {
@@ -12,10 +12,10 @@ export function findingsSection({ assessment, checks }: Report): string[] {
   const priorities: readonly Priority[] = ['P0', 'P1', 'P2', 'P3']
   const groups = priorities.flatMap((priority) => {
     const group = findings.filter((finding) => finding.priority === priority)
-    const rows = group.map(({ title, status, summary, impact, owner, fix, link, effect }) => [
+    const rows = group.map(({ title, status, summary, impact, owner, fix, link, effect, waiver }) => [
       titled(title, link),
       statusWords[status],
-      effect === undefined ? '' : effectWords[effect],
+      waiver ? 'waived' : effect === undefined ? '' : effectWords[effect],
       text(summary),
       text(impact ?? ''),
       text(owner?.title ?? ''),
@@ -25,6 +25,17 @@ export function findingsSection({ assessment, checks }: Report): string[] {
     return section(`### ${priority}: ${counted(group.length, 'finding')}`, ...table(heads, rows))
   })
   return ['## Findings', ...groups]
+}
+
+/** The exceptions that people have agreed on, each until it expires. */
+export function waiversSection({ assessment: { findings } }: Report): string[] {
+  const rows = findings.flatMap(({ title, waiver }) => {
+    if (waiver === undefined) return []
+    const { reason, askedBy, grantedBy, grantedAs, expiresAt } = waiver
+    const granted = grantedAs === '' ? grantedBy : `${grantedBy} (${grantedAs})`
+    return [[text(title), text(reason), text(askedBy), text(granted), time(expiresAt)]]
+  })
+  return section('## Waivers', ...table(['Check', 'Reason', 'Asked by', 'Granted by', 'Until'], rows))
 }
 
 const because: Readonly<Record<StepReason, string>> = {

@@ -1,4 +1,5 @@
 import { listed } from '../../checks/rows.ts'
+import { day } from '../../sources/outage.ts'
 import type { Report } from '../assessment.ts'
 import type { PrerequisiteAssessment } from '../gate.ts'
 import type { PlanAssessment } from '../plan.ts'
@@ -27,9 +28,10 @@ function performanceSection({ performance }: PlanAssessment): string[] {
 
 const toConfirm = 'to be confirmed by a person'
 
-function prerequisiteLine({ title, check, owner, status }: PrerequisiteAssessment): string {
+function prerequisiteLine({ title, check, owner, status, confirmation }: PrerequisiteAssessment): string {
+  const confirmed = confirmation ? `: confirmed by ${text(confirmation.by)} on ${day(confirmation.at)}` : ''
   const open = check === null ? toConfirm : `its check says ${statusWords[status]}`
-  const why = status === 'pass' ? '' : `: ${open}`
+  const why = status === 'pass' ? confirmed : `: ${open}`
   const whose = owner ? ` (${text(owner.title)})` : ''
   return `- [${status === 'pass' ? 'x' : ' '}] ${text(title)}${whose}${why}`
 }

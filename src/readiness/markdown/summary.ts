@@ -1,13 +1,13 @@
 import { counted, listed } from '../../checks/rows.ts'
 import type { AreaAssessment, Finding, Reason, Report, Risk } from '../assessment.ts'
 import { allPass } from '../explain.ts'
-import type { GateAssessment } from '../gate.ts'
+import { type GateAssessment, isLeftToWaivers } from '../gate.ts'
 import type { ShortestPath } from '../shortest-path.ts'
 import { effectWords, section, statusWords, table, text } from './text.ts'
 
 const risks: Readonly<Record<Risk, string>> = {
   HIGH: 'HIGH: something stops the release, or nothing is known of it',
-  MEDIUM: 'MEDIUM: nothing stops the release, but it is not a plain GO, or something is unknown',
+  MEDIUM: 'MEDIUM: nothing stops the release, but it is not a plain GO, or something is unknown or waived that would',
   LOW: 'LOW: GO, and nothing is unknown',
 }
 
@@ -88,7 +88,7 @@ export function gatesSection({ assessment, checks }: Report): string[] {
       text(gate.title),
       gate.level,
       statusWords[gate.status],
-      gate.status === 'pass' ? '' : effectWords[gate.effect],
+      gate.status === 'pass' ? '' : isLeftToWaivers(gate) ? 'waived' : effectWords[gate.effect],
       text(says),
       text(gate.note ?? ''),
     ]

@@ -1,5 +1,6 @@
 import type { CheckStatus, Link } from '../../checks/check.ts'
-import type { Effect } from '../assessment.ts'
+import { day } from '../../sources/outage.ts'
+import type { Effect, Waiver } from '../assessment.ts'
 
 export const statusWords: Readonly<Record<CheckStatus, string>> = {
   pass: 'pass',
@@ -12,6 +13,12 @@ export const effectWords: Readonly<Record<Effect, string>> = {
   stop: 'stops the release',
   condition: 'a condition',
   note: 'noted',
+}
+
+/** That a check is waived: until when, by whom and why. */
+export function waiverSentence({ expiresAt, grantedBy, grantedAs, askedBy, reason }: Waiver): string {
+  const granted = `${text(grantedBy)}${grantedAs === '' ? '' : ` (${text(grantedAs)})`}`
+  return `Waived until ${day(expiresAt)} by ${granted}, asked by ${text(askedBy)}: ${sentence(reason)}`
 }
 
 /** A heading with what stands below it; nothing when there is nothing to stand there. */

@@ -13,6 +13,7 @@ import { refreshHealth } from './health.ts'
 import { openNote, tick, untick } from './item.ts'
 import { refreshOverview } from './overview.ts'
 import { documentReport, openReport, refreshReadiness, turnReportPage } from './readiness.ts'
+import { grant, openRefusal, openWaiverForm, withdraw } from './waivers.ts'
 
 /** Every element that people can use in our messages and modals. */
 export const actions: readonly AnyAction[] = [
@@ -23,6 +24,10 @@ export const actions: readonly AnyAction[] = [
   refreshOverview,
   refreshHealth,
   refreshDeployments,
+  openWaiverForm,
+  grant,
+  openRefusal,
+  withdraw,
   openSigning,
   refreshCandidateCard,
   showMine,

@@ -42,6 +42,15 @@ export const phaseTitles = {
   ongoing: 'Ongoing',
 } as const
 
+const phaseWords = {
+  before: 'before',
+  during: 'during',
+  after: 'after',
+  'first-hour': 'first hour',
+  'first-day': 'first day',
+  ongoing: 'ongoing',
+} as const
+
 const decisionWords = {
   approve: 'Approved',
   'approve-with-conditions': 'Approved with conditions',
@@ -135,16 +144,18 @@ function readinessLine({ report, candidate }: CandidateState): KnownBlock[] {
   return [contextLine(`Readiness ${verdictSign[verdict]} ${verdict}, ${score} %, asked ${time(report.finishedAt)}.`)]
 }
 
+/** Slack takes one table a message, and that is for the signatures. */
 function progressBlocks(checklists: readonly ChecklistState[]): KnownBlock[] {
-  const rows = checklists.flatMap((checklist) =>
-    phasesOf(checklist).map(({ phase, done, total }) => [
-      cell(`${done === total ? statusSign.pass : '⬜'} ${cut(checklist.title, 60)}`),
-      cell(phaseTitles[phase]),
-      cell(`${done} of ${total}`),
-    ]),
-  )
-  if (rows.length === 0) return []
-  return [fitTable(['Checklist', 'Due', 'Done'], rows, (missing) => count(missing, 'more row'), 2_000)]
+  if (checklists.length === 0) return []
+  const lines = checklists.map((checklist) => {
+    const phases = phasesOf(checklist)
+    const due = phases.filter(({ phase }) => phase === 'before')
+    const sign = (due.length > 0 ? due : phases).every(({ done, total }) => done === total) ? statusSign.pass : '⬜'
+    const parts = phases.map(({ phase, done, total }) => `${phaseWords[phase]} ${done} of ${total}`)
+    const state = checklist.problem === null ? parts.join(', ') : plain(cut(checklist.problem, 300))
+    return `${sign} *${plain(cut(checklist.title, 80))}:* ${state}`
+  })
+  return [sectionText(lines.join('\n'))]
 }
 
 function phasesOf({ sections }: ChecklistState) {

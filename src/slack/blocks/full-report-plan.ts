@@ -1,11 +1,12 @@
 import type { KnownBlock } from '@slack/types'
 import type { Report } from '../../readiness/assessment.ts'
+import { isLeftToWaivers } from '../../readiness/gate.ts'
 import type { PlanAssessment, Progress } from '../../readiness/plan.ts'
 import { sectionText } from './elements.ts'
 import { limits } from './limits.ts'
 import { stepLine } from './readiness-notes.ts'
 import { statusEmoji, statusWord } from './status.ts'
-import { count, cut, plain } from './text.ts'
+import { count, cut, mentionOf, plain, time } from './text.ts'
 
 /** The way to GO, gates and prerequisites: what a reader of the full report wants before the evidence. */
 export function requirementBlocks({ assessment }: Report): KnownBlock[] {
@@ -21,17 +22,19 @@ export function requirementBlocks({ assessment }: Report): KnownBlock[] {
     ]),
     ...part(
       'Gates',
-      gates.map(({ title, status, level, note }) => {
-        const why = note ? ` ${plain(cut(note, 300))}` : ''
+      gates.map((gate) => {
+        const { title, status, level, note } = gate
+        const why = `${isLeftToWaivers(gate) ? ' Waived.' : ''}${note ? ` ${plain(cut(note, 300))}` : ''}`
         return `${statusEmoji[status]} *${plain(cut(title, 150))}* (${level}): ${statusWord[status]}.${why}`
       }),
     ),
     ...part(
       'Prerequisites',
-      prerequisites.map(({ title, check, owner, status }) => {
+      prerequisites.map(({ title, check, owner, status, confirmation }) => {
+        const done = confirmation ? `confirmed by ${mentionOf(confirmation.by)}, ${time(confirmation.at)}` : 'done'
         const open = check === null ? 'to be confirmed by a person' : statusWord[status].toLowerCase()
         const whose = owner ? ` (${plain(cut(owner.title, 80))})` : ''
-        return `${statusEmoji[status]} ${plain(cut(title, 200))}${whose}: ${status === 'pass' ? 'done' : open}`
+        return `${statusEmoji[status]} ${plain(cut(title, 200))}${whose}: ${status === 'pass' ? done : open}`
       }),
     ),
   ]

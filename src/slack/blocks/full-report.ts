@@ -4,8 +4,9 @@ import type { AskedCheck, Report } from '../../readiness/assessment.ts'
 import { button, sectionText } from './elements.ts'
 import { lineSections, planBlocks, requirementBlocks } from './full-report-plan.ts'
 import { limits, textLength } from './limits.ts'
+import { waiverLine } from './readiness-notes.ts'
 import { statusEmoji } from './status.ts'
-import { count, cut, cutMarkup, duration, link, plain, time } from './text.ts'
+import { count, cut, cutMarkup, duration, link, mentionOf, plain, time } from './text.ts'
 
 export const reportPageAction = 'readiness.page'
 /** Of a view's 100 blocks some belong to its head and its buttons. */
@@ -61,9 +62,14 @@ function reportBlocks(report: Report): KnownBlock[] {
 }
 
 function checkBlocks(check: AskedCheck): KnownBlock[] {
+  const { confirmation, waiver } = check
+  const said = confirmation
+    ? `Confirmed by ${mentionOf(confirmation.by)}, ${time(confirmation.at)}`
+    : plain(cut(check.answer.summary, 600))
   const lines = [
-    `${statusEmoji[check.answer.status]} *${plain(cut(check.title, 150))}*${check.answer.status === 'pass' ? '' : ` (${check.priority})`}: ${plain(cut(check.answer.summary, 600))}`,
+    `${statusEmoji[check.answer.status]} *${plain(cut(check.title, 150))}*${check.answer.status === 'pass' ? '' : ` (${check.priority})`}: ${said}`,
   ]
+  if (waiver) lines.push(waiverLine(waiver))
   if (check.answer.status !== 'pass') {
     if (check.impact) lines.push(`Impact: ${plain(cut(check.impact, 300))}`)
     if (check.owner) lines.push(`Owner: ${plain(cut(check.owner.title, 100))}`)

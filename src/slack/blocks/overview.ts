@@ -70,7 +70,11 @@ function row({ product, productTitle, report }: OverviewLine): Cell[] {
     cell(`${verdictSign[verdict]} ${verdict}`),
     cell(`${score} %`),
     cell(risk ?? ''),
-    cell(worst ? `${worst.priority} ${cut(worst.title, 60)}: ${cut(worst.summary, 80)}` : 'None'),
+    cell(
+      worst
+        ? `${worst.priority} ${cut(worst.title, 60)}: ${cut(worst.summary, 80)}${worst.waiver ? ' (waived)' : ''}`
+        : 'None',
+    ),
   ]
 }
 

@@ -1,10 +1,10 @@
 import type { KnownBlock } from '@slack/types'
-import type { Report } from '../../readiness/assessment.ts'
+import type { Report, Waiver } from '../../readiness/assessment.ts'
 import { type Difference, isChanged } from '../../readiness/difference.ts'
 import type { PathStep } from '../../readiness/shortest-path.ts'
 import { contextLine, sectionText } from './elements.ts'
 import { statusEmoji, statusWord } from './status.ts'
-import { count, cut, link, plain, time } from './text.ts'
+import { count, cut, link, mentionOf, plain, time } from './text.ts'
 
 const gatesOnCard = 5
 const prerequisitesOnCard = 4
@@ -22,6 +22,13 @@ export function gateBlocks({ assessment }: Report): KnownBlock[] {
     ...few('Open prerequisites', open, prerequisitesOnCard, ({ title }) => plain(cut(title, 100))),
   ]
   return lines.length === 0 ? [] : [sectionText(lines.join('\n'))]
+}
+
+/** That a check is waived: until when, by whom and why. */
+export function waiverLine({ expiresAt, grantedBy, grantedAs, askedBy, reason }: Waiver): string {
+  const granted = `${mentionOf(grantedBy)}${grantedAs === '' ? '' : ` (${plain(cut(grantedAs, 80))})`}`
+  const why = plain(cut(reason, 300)).replace(/[.\s]+$/, '')
+  return `Waived until ${time(expiresAt)} by ${granted}, asked by ${mentionOf(askedBy)}: ${why}.`
 }
 
 /** The fewest steps that make the verdict GO, at most three of them. */
@@ -60,7 +67,10 @@ export function differenceBlocks(difference: Difference | null): KnownBlock[] {
 export function differenceLine({ before, after, points, verdict, checks }: Difference, since: string): string {
   const changed = checks.filter(isChanged)
   const titles = (change: string) => changed.filter((check) => check.change === change).map(({ title }) => title)
-  const turned = changed.filter(({ change }) => change === 'unchanged').map(({ title }) => title)
+  const turned = changed
+    .filter(({ change, before: was, after: is }) => change === 'unchanged' && was !== is)
+    .map(({ title }) => title)
+  const waivers = (waiver: string) => changed.filter((check) => check.waiver === waiver).map(({ title }) => title)
   const parts = [
     verdict === 'unchanged' ? '' : `${after.verdict} after ${before.verdict}`,
     points === 0 ? '' : `score ${points > 0 ? '+' : '−'}${Math.abs(points)}`,
@@ -69,6 +79,8 @@ export function differenceLine({ before, after, points, verdict, checks }: Diffe
     ...named('new', titles('new')),
     ...named('gone', titles('gone')),
     ...named('other', turned),
+    ...named('waived', waivers('given')),
+    ...named('waiver ended', waivers('ended')),
   ].filter(Boolean)
   return parts.length === 0 ? `Nothing changed since ${since}.` : `Since ${since}: ${parts.join('; ')}.`
 }

@@ -3,7 +3,7 @@ import type { AreaAssessment, AskedCheck, Finding, Report } from '../../readines
 import type { Difference } from '../../readiness/difference.ts'
 import { button, cell, contextLine, sectionText } from './elements.ts'
 import { fitMessage, limits } from './limits.ts'
-import { differenceBlocks, differenceLine, gateBlocks, pathBlocks } from './readiness-notes.ts'
+import { differenceBlocks, differenceLine, gateBlocks, pathBlocks, waiverLine } from './readiness-notes.ts'
 import { statusEmoji, statusSign, verdictSign } from './status.ts'
 import { count, cut, cutMarkup, duration, escapeText, link, mentionOf, plain, time } from './text.ts'
 
@@ -19,6 +19,7 @@ const areasOnCard = 12
 export const refreshAction = 'readiness.refresh'
 export const reportAction = 'readiness.report'
 export const documentAction = 'readiness.document'
+export const waiveAction = 'readiness.waive'
 
 /** The placeholder that is posted at once. */
 export function askingMessage(productTitle: string, environment: string): Message {
@@ -38,6 +39,8 @@ export interface CardOptions {
   readonly refreshing?: boolean
   /** How it differs from the report before it; null when there is none, or it is not told. */
   readonly difference?: Difference | null
+  /** Whether waivers can be asked for here. */
+  readonly mayBeWaived?: boolean
 }
 
 /** The readiness card: verdict and score, areas as a table, what holds it up, the way to GO, buttons. */
@@ -61,7 +64,7 @@ export function readinessCard(report: Report, options: CardOptions): Message {
   body.push(...pathBlocks(report))
   return {
     text: cutMarkup(summaryText(report, options.difference ?? null), limits.fallbackText),
-    blocks: fitMessage(body, [buttons(report), footer(report, options)], (missing) =>
+    blocks: fitMessage(body, [buttons(report, options), footer(report, options)], (missing) =>
       contextLine(`${count(missing, 'part')} left out for length; the full report has everything.`),
     ),
   }
@@ -72,8 +75,9 @@ function headline({ assessment }: Report): string {
 }
 
 /** What it is about, and the risk of shipping it as it is. */
-function named({ productTitle, environment, assessment: { risk } }: Report): string {
-  const what = `*${plain(cut(productTitle, 200))}* ${plain(cut(environment, 80))}`
+function named({ productTitle, environment, assessment: { risk, commit } }: Report): string {
+  const at = commit ? ` at ${plain(commit.slice(0, 7))}` : ''
+  const what = `*${plain(cut(productTitle, 200))}* ${plain(cut(environment, 80))}${at}`
   return risk === undefined ? what : `${what} · risk ${risk}`
 }
 
@@ -105,7 +109,7 @@ function areasTable({ assessment, checks }: Report): TableBlock {
 function areaSummary(area: AreaAssessment, checks: readonly AskedCheck[]): string {
   const own = checks.filter((check) => check.area === area.id)
   const [only] = own
-  if (own.length === 1 && only) return only.answer.summary
+  if (own.length === 1 && only) return only.confirmation ? 'Confirmed by a person' : only.answer.summary
   const parts = [
     area.counts.fail > 0 ? `${area.counts.fail} failed` : '',
     area.counts.unknown > 0 ? `${area.counts.unknown} unknown` : '',
@@ -115,8 +119,9 @@ function areaSummary(area: AreaAssessment, checks: readonly AskedCheck[]): strin
   return parts.filter(Boolean).join(', ')
 }
 
-/** Two lines: what was found, then whom it hurts and who mends it. The title leads to where the reader sees the same. */
+/** What was found, then whom it hurts and who mends it, then whether it is waived. The title leads to where the reader sees the same. */
 function findingText(finding: Finding): string {
+  const waiver = finding.waiver ? `\n${waiverLine(finding.waiver)}` : ''
   const title = cut(finding.title, 120)
   const named = finding.link ? link(finding.link.url.slice(0, 500), title) : plain(title)
   const impact = finding.impact ? `${plain(cut(finding.impact, 300)).replace(/[.\s]+$/, '')}.` : ''
@@ -124,12 +129,14 @@ function findingText(finding: Finding): string {
   const second = [impact, owner].filter(Boolean).join(' ')
   return (
     `${statusEmoji[finding.status]} *${finding.priority} ${named}:* ${plain(cut(finding.summary, 500))}` +
-    (second ? `\n${second}` : '')
+    (second ? `\n${second}` : '') +
+    waiver
   )
 }
 
-function buttons(report: Report): ActionsBlock {
-  const { product, productTitle, environment, id } = report
+function buttons(report: Report, { mayBeWaived }: CardOptions): ActionsBlock {
+  const { product, productTitle, environment, id, assessment } = report
+  const isOpen = assessment.findings.some(({ waiver }) => waiver === undefined)
   const value = { product, environment, report: id }
   return {
     type: 'actions',
@@ -137,6 +144,9 @@ function buttons(report: Report): ActionsBlock {
       button(refreshAction, 'Refresh', `Ask again whether ${productTitle} may ship`, value),
       button(reportAction, 'Full report', `Open the full report on ${productTitle}`, value),
       button(documentAction, 'Document', `Write the report on ${productTitle} down as a document`, value),
+      ...(mayBeWaived && isOpen
+        ? [button(waiveAction, 'Waive…', `Ask for a waiver for a check of ${productTitle}`, value)]
+        : []),
     ],
   }
 }
@@ -153,9 +163,9 @@ function footer(report: Report, options: CardOptions): ContextBlock {
 function summaryText(report: Report, difference: Difference | null): string {
   const { assessment } = report
   const areas = assessment.areas.slice(0, areasOnCard).map((area) => `${cut(area.title, 60)} ${area.score} %`)
-  const findings = assessment.findings
-    .slice(0, 3)
-    .map((finding) => `${finding.priority} ${cut(finding.title, 80)}: ${cut(finding.summary, 160)}.`)
+  const findings = assessment.findings.slice(0, 3).map(({ priority, title, summary, waiver }) => {
+    return `${priority} ${cut(title, 80)}: ${cut(summary, 160)}${waiver ? ' (waived)' : ''}.`
+  })
   const more = assessment.findings.length - findings.length
   const sentences = [
     `${assessment.verdict}: ${cut(report.productTitle, 200)} ${cut(report.environment, 80)} scores ${assessment.score} %.`,

@@ -1,5 +1,14 @@
 import type { AnyView } from '../view.ts'
 import { closeConditionView, closeRequest, sign, tickWithNote, withdraw } from './candidate.ts'
+import { askForWaiver, refuse } from './waivers.ts'
 
 /** Every modal of ours that can be submitted. */
-export const views: readonly AnyView[] = [sign, withdraw, closeRequest, closeConditionView, tickWithNote]
+export const views: readonly AnyView[] = [
+  sign,
+  withdraw,
+  closeRequest,
+  closeConditionView,
+  tickWithNote,
+  askForWaiver,
+  refuse,
+]

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { Assessment, Report } from '../../../src/readiness/assessment.ts'
+import type { Assessment, Report, Waiver } from '../../../src/readiness/assessment.ts'
 import { differenceOf } from '../../../src/readiness/difference.ts'
 import type { GateAssessment } from '../../../src/readiness/gate.ts'
 import type { PathStep } from '../../../src/readiness/shortest-path.ts'
+import { fullReportView } from '../../../src/slack/blocks/full-report.ts'
 import { readinessCard } from '../../../src/slack/blocks/readiness.ts'
-import { differenceLine, gateBlocks, pathBlocks } from '../../../src/slack/blocks/readiness-notes.ts'
+import { differenceLine, gateBlocks, pathBlocks, waiverLine } from '../../../src/slack/blocks/readiness-notes.ts'
 import { makeCheck, makeReport } from '../../support/reports.ts'
 
 const base = makeReport().assessment
@@ -123,5 +124,73 @@ describe('what changed since the last report', () => {
     expect(textOf(card.blocks[2])).toContain(': score +4; better: API.')
     expect(card.text).toContain('Risk HIGH.')
     expect(card.text).toMatch(/score \+4; better: API\.$/)
+  })
+})
+
+describe('a waiver', () => {
+  const waiver: Waiver = {
+    id: 'w1',
+    reason: 'The <!channel> *window* is short.',
+    askedBy: 'U111',
+    grantedBy: 'U222',
+    grantedAs: 'Security & Lead',
+    expiresAt: new Date('2026-01-12T12:00:00Z'),
+  }
+
+  it('is told with until when, by whom and why, and nothing in it acts as markup', () => {
+    const line = waiverLine(waiver)
+    expect(line).toMatch(/^Waived until <!date\^1768219200\^.+> by <@U222> \(Security &amp; Lead\), asked by <@U111>: /)
+    expect(line).toContain('The &lt;!channel&gt; ')
+    expect(line.endsWith('is short.')).toBe(true)
+    expect(waiverLine({ ...waiver, grantedAs: '' })).toContain(' by <@U222>, asked by')
+  })
+
+  it('stands on the card, in the full report and in its words', () => {
+    const checks = [{ ...makeCheck({ id: 'www', title: 'Website', status: 'fail' }), waiver }]
+    const plain = makeReport({ checks })
+    const findings = plain.assessment.findings
+      .filter(({ checkId }) => checkId === 'www')
+      .map((finding) => ({ ...finding, effect: 'note' as const, waiver }))
+    const gates = [gate({ effect: 'note' }), gate({ title: 'Docs', effect: 'note', level: 'warning' })]
+    const report = { ...plain, assessment: { ...plain.assessment, findings, gates, commit: 'c0ffee0123' } }
+    const card = readinessCard(report, { askedBy: 'U1' })
+    expect(textOf(card.blocks)).toContain('\nWaived until')
+    expect(textOf(card.blocks)).toContain('production at c0ffee0')
+    expect(card.text).toContain('Website: answered fail (waived).')
+    const full = textOf(fullReportView(report, 0).blocks)
+    expect(full).toContain('\nWaived until')
+    expect(full).toContain('*Tests* (blocking): Failed. Waived.')
+    expect(full).toContain('*Docs* (warning): Failed."')
+  })
+
+  it('that was given or ended is told among the changes', () => {
+    const before = makeReport()
+    const after = makeReport({
+      checks: before.checks.map((check) => (check.id === 'www' ? { ...check, waiver } : check)),
+    })
+    const told = (one: Report, two: Report) => differenceLine(differenceOf(one, two, new Map()), 'yesterday')
+    expect(told(before, after)).toBe('Since yesterday: waived: Website.')
+    expect(told(after, before)).toBe('Since yesterday: waiver ended: Website.')
+  })
+})
+
+describe('what a person confirmed', () => {
+  it('names the person as a mention', () => {
+    const confirmation = { by: 'U777', at: new Date('2026-01-10T12:00:00Z') }
+    const check = makeCheck({
+      id: 'rota',
+      title: 'Rota',
+      status: 'pass',
+      summary: 'Confirmed by U777 on 10 January 2026',
+    })
+    const plain = makeReport({ checks: [{ ...check, confirmation }] })
+    const prerequisites = [
+      { id: 'b', title: 'Briefed', check: null, owner: null, confirmed: true, confirmation, status: 'pass' as const },
+    ]
+    const report = { ...plain, assessment: { ...plain.assessment, prerequisites } }
+    const full = textOf(fullReportView(report, 0).blocks)
+    expect(full).toContain('*Rota*: Confirmed by <@U777>, <!date')
+    expect(full).toContain('Briefed: confirmed by <@U777>, <!date')
+    expect(textOf(readinessCard(report, { askedBy: 'U1' }).blocks)).toContain('"Confirmed by a person"')
   })
 })

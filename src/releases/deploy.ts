@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto'
+import type { ActorContext } from '../context.ts'
+import type { Deploy } from '../products/deploy.ts'
+import type { Product } from '../products/product.ts'
+import { actorName } from '../readiness/request.ts'
+import { belongs, type Standing, standingOf } from '../signoffs/members.ts'
+import { type CandidateState, candidateObject, cardOf, evidenceOf, loadState, showLater } from '../signoffs/state.ts'
+import { carryOut } from '../store/acts.ts'
+import { type Candidate, changeCandidate, holdEnvironment, lockCandidate } from '../store/candidates.ts'
+import type { Database } from '../store/database.ts'
+import { appendLedger } from '../store/ledger.ts'
+import {
+  beginAttempt,
+  beginRelease,
+  busyRelease,
+  glassOf,
+  mendGlass,
+  releasesOf,
+  standingLock,
+  standingPause,
+} from '../store/releases.ts'
+import { asLock } from './lock.ts'
+import { type DeployRefusal, mayDeploy } from './may-deploy.ts'
+import { previousRun } from './previous.ts'
+import type { PreviousRun } from './release.ts'
+
+export type Deployed =
+  | { readonly outcome: 'started'; readonly releaseId: string; readonly nonce: string }
+  | { readonly outcome: 'refused'; readonly code: DeployRefusal | 'no-target' | 'gone'; readonly sentence: string }
+
+/** The key under which two people break the glass for a candidate. */
+export const freezeKey = (candidateId: string) => `freeze.${candidateId}`
+
+/**
+ * Deploys a candidate: exactly once, however often it is pressed. The target is called by a job, which finds what an
+ * earlier try has begun.
+ */
+export async function deployCandidate(context: ActorContext, candidateId: string): Promise<Deployed> {
+  const known = await loadState(context, context.database, candidateId)
+  const product = known?.product ?? null
+  if (known === null || product === null) return refused('gone', 'This request is no longer kept.')
+  const { environment } = known.candidate
+  const deploy = product.deploys.get(environment)
+  if (deploy === undefined) {
+    const sentence = `${product.title} does not say how ${environment} is deployed. Its file can, under "deploy".`
+    return refused('no-target', sentence)
+  }
+  const standing = await standingOfActor(context, product)
+  const previous = await previousRun(context, product, environment)
+  const done = await carryOut(context, (transaction) =>
+    begin(context, transaction, candidateId, { product, deploy, standing, previous }),
+  )
+  if (done.deployed.outcome === 'started') {
+    const { nonce } = done.deployed
+    await context.queue.add('carry-attempt', { nonce }, { id: `carry-attempt.${nonce}.first` })
+  }
+  if (done.shown !== null) await showLater(context, done.shown)
+  return done.deployed
+}
+
+const refused = (code: DeployRefusal | 'no-target' | 'gone', sentence: string) =>
+  ({ outcome: 'refused', code, sentence }) as const
+
+/** The standing of whoever acts; null for the bot itself. */
+export async function standingOfActor(context: ActorContext, product: Product): Promise<Standing | null> {
+  const { actor } = context
+  return actor.kind === 'slack-user' ? standingOf(context, product, actor.userId, { fresh: true }) : null
+}
+
+interface Beginning {
+  readonly product: Product
+  readonly deploy: Deploy
+  /** Null for the bot itself. */
+  readonly standing: Standing | null
+  readonly previous: PreviousRun | null
+}
+
+async function begin(
+  context: ActorContext,
+  transaction: Database,
+  candidateId: string,
+  { product, deploy, standing, previous }: Beginning,
+): Promise<{ deployed: Deployed; shown: Candidate | null }> {
+  const { environment } = deploy
+  await holdEnvironment(transaction, product.name, environment)
+  await lockCandidate(transaction, candidateId)
+  const state = await loadState(context, transaction, candidateId)
+  if (state === null) return { deployed: refused('gone', 'This request is no longer kept.'), shown: null }
+  const now = context.now()
+  const glass = await glassOf(transaction, freezeKey(candidateId))
+  const lock = await standingLock(transaction, product.name, environment, now)
+  const right = mayDeploy({
+    deploy,
+    commit: state.candidate.commit,
+    candidateState: state.candidate.state,
+    decision: state.decision,
+    person: context.actor.kind === 'slack-user' ? context.actor.userId : null,
+    isDeployer: standing !== null && deploy.deployers.some((role) => belongs(standing, role)),
+    deployers: product.roles.filter(({ role }) => deploy.deployers.includes(role)).map(({ title }) => title),
+    busy: await busyRelease(transaction, product.name, environment),
+    pause: await standingPause(transaction),
+    lock: await asLock(context, lock),
+    isGlassBroken: glass?.secondBy != null,
+    earlier: (await releasesOf(transaction, { product: product.name, limit: 200 })).map((release) => ({
+      environment: release.environment,
+      commit: release.commit,
+      state: release.state,
+      at: release.stateSince,
+    })),
+    now,
+  })
+  if (!right.may) return { deployed: refused(right.code, right.sentence), shown: null }
+  const { releaseId, nonce } = await store(context, transaction, state, { previous, mark: right.mark })
+  if (right.mark !== null) await mendGlass(transaction, freezeKey(candidateId))
+  const shown = await changeCandidate(transaction, candidateId, { state: 'released' })
+  return { deployed: { outcome: 'started', releaseId, nonce }, shown }
+}
+
+async function store(
+  context: ActorContext,
+  transaction: Database,
+  state: CandidateState,
+  { previous, mark }: { readonly previous: PreviousRun | null; readonly mark: string | null },
+): Promise<{ releaseId: string; nonce: string }> {
+  const { candidate, decision } = state
+  const { id: candidateId, product, environment, commit } = candidate
+  const releaseId = randomUUID()
+  const nonce = `cs-${randomUUID()}`
+  const now = context.now()
+  const deployedBy = actorName(context.actor)
+  const release = { id: releaseId, candidateId, product, environment, commit, previous, deployedBy, startedAt: now }
+  await beginRelease(transaction, { ...release, state: 'deploying', stateSince: now })
+  await beginAttempt(transaction, {
+    nonce,
+    kind: 'deploy',
+    releaseId,
+    product,
+    environment,
+    commit,
+    ...(previous === null ? {} : { previous: { commit: previous.commit, handle: previous.handle } }),
+    startedBy: deployedBy,
+    startedAt: now,
+    place: candidate.place,
+  })
+  await appendLedger(transaction, {
+    product,
+    at: now,
+    actor: context.actor,
+    verb: 'release.deploy',
+    object: { ...candidateObject(candidate), kind: 'release', id: releaseId },
+    before: { runs: previous?.commit ?? null },
+    after: {
+      state: 'deploying',
+      attempt: nonce,
+      givenBy: decision.givenBy.map(({ role, person }) => ({ role, person })),
+    },
+    reason: mark === null ? null : `Through the freeze: ${mark}`,
+    evidence: evidenceOf(state),
+    message: await cardOf(transaction, candidateId),
+  })
+  return { releaseId, nonce }
+}
