@@ -5,6 +5,6 @@ import { defineJob } from './job.ts'
 /** Looks up the commit of a candidate and opens it. */
 export const openCandidateJob = defineJob({
   name: 'open-candidate',
-  data: z.object({ candidateId: z.uuid(), checklist: z.string().nullable() }),
-  run: (context, { candidateId, checklist }) => openCandidate(context, candidateId, checklist),
+  data: z.object({ candidateId: z.uuid() }),
+  run: (context, { candidateId }) => openCandidate(context, candidateId),
 })

@@ -19,6 +19,7 @@ export interface Decision {
 }
 
 export type DecisionReasonCode =
+  | 'product.gone'
   | 'readiness.no_go'
   | 'readiness.conditions'
   | 'readiness.unknown'
@@ -60,6 +61,8 @@ export interface Condition {
 
 /** Everything that `decide` decides from, and nothing else. */
 export interface DecisionFacts {
+  /** Whether the manifests have the product and its environment: else nobody knows what is required. */
+  readonly isKnown: boolean
   readonly commit: string
   readonly environment: string
   readonly requirement: SignOff
@@ -73,7 +76,7 @@ export interface DecisionFacts {
 
 /** Decides whether a candidate may go: its environment's gates (readiness, checklists, signatures, conditions) must hold. Pure. */
 export function decide(facts: DecisionFacts): Decision {
-  const against = [...rejections(facts), ...readinessAgainst(facts)]
+  const against = [...unknownProduct(facts), ...rejections(facts), ...readinessAgainst(facts)]
   const missing = [...readinessUnknown(facts), ...openChecklists(facts), ...openConditions(facts), ...unsigned(facts)]
   const reasons = [...against, ...missing]
   const what = `deployment of ${short(facts.commit)} to ${facts.environment}`
@@ -99,6 +102,13 @@ const pending = (outcome: 'waiting' | 'no-go', sentence: string, reasons: readon
 
 const signedAs = (role: string, { signatures }: DecisionFacts) =>
   signatures.filter((signature) => signature.role === role && signature.decision !== 'reject')
+
+function unknownProduct({ isKnown, environment }: DecisionFacts): DecisionReason[] {
+  if (isKnown) return []
+  return [
+    { code: 'product.gone', sentence: `the product with its environment ${environment} has gone from the manifests` },
+  ]
+}
 
 function rejections({ signatures, requirement }: DecisionFacts): DecisionReason[] {
   return signatures

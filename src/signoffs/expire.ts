@@ -1,5 +1,6 @@
 import type { Actor, Context } from '../context.ts'
 import { type Candidate, lockCandidate, openCandidates } from '../store/candidates.ts'
+import type { Database } from '../store/database.ts'
 import { appendLedger } from '../store/ledger.ts'
 import { endSignature, standingSignatures } from '../store/signatures.ts'
 import { closeCandidate } from './close.ts'
@@ -13,30 +14,39 @@ export async function expireSignOffs(context: Context): Promise<void> {
     const changed = await context.database.transaction(async (transaction): Promise<Candidate | null> => {
       const candidate = await lockCandidate(transaction, id)
       if (candidate?.state !== 'open') return null
-      const now = context.now()
-      const over = (await standingSignatures(transaction, id)).filter(({ expiresAt }) => expiresAt <= now)
-      for (const { id: signatureId, role, person, decision } of over) {
-        const endReason = 'its time is over'
-        if ((await endSignature(transaction, signatureId, { end: 'expired', endReason, endedAt: now })) === null)
-          continue
-        await appendLedger(transaction, {
-          product: candidate.product,
-          at: now,
-          actor: clock,
-          verb: 'signature.expire',
-          object: { ...candidateObject(candidate), kind: 'signature', id: signatureId },
-          before: { role, person, decision },
-          reason: endReason,
-          message: await cardOf(transaction, id),
-        })
-      }
+      const ended = await endExpired(context, transaction, candidate)
       const state = await loadState(context, transaction, id)
-      if (candidate.lapsesAt <= now && state?.decision.outcome !== 'go') {
+      if (candidate.lapsesAt <= context.now() && state?.decision.outcome !== 'go') {
         const reason = 'it was not signed in time'
         return closeCandidate(context, transaction, id, { state: 'lapsed', reason, actor: clock })
       }
-      return over.length === 0 ? null : (await conclude(context, transaction, id)).candidate
+      return ended === 0 ? null : (await conclude(context, transaction, id)).candidate
     })
     if (changed !== null) await showLater(context, changed)
   }
+}
+
+/**
+ * Ends the signatures of a candidate, held by the caller, whose time is over.
+ * @returns how many
+ */
+export async function endExpired(context: Context, transaction: Database, candidate: Candidate): Promise<number> {
+  const { id } = candidate
+  const endedAt = context.now()
+  const over = (await standingSignatures(transaction, id)).filter(({ expiresAt }) => expiresAt <= endedAt)
+  for (const { id: signatureId, role, person, decision } of over) {
+    const endReason = 'its time is over'
+    await endSignature(transaction, signatureId, { end: 'expired', endReason, endedAt })
+    await appendLedger(transaction, {
+      product: candidate.product,
+      at: endedAt,
+      actor: clock,
+      verb: 'signature.expire',
+      object: { ...candidateObject(candidate), kind: 'signature', id: signatureId },
+      before: { role, person, decision },
+      reason: endReason,
+      message: await cardOf(transaction, id),
+    })
+  }
+  return over.length
 }

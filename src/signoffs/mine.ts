@@ -11,7 +11,7 @@ export interface Waiting {
   readonly card: { readonly channelId: string; readonly ts: string } | null
   /** Titles of the roles in which the person's signature is missing. */
   readonly sign: readonly string[]
-  /** Open items of the person's roles that are due before the deployment. */
+  /** Open items of the person's roles that are due before the deployment and that no check proves. */
   readonly items: readonly string[]
   /** Open conditions, where the person is one of the product's. */
   readonly conditions: readonly string[]
@@ -31,7 +31,8 @@ async function waiting(context: Context, candidateId: string, userId: string): P
   if (state?.product == null) return null
   const { roles } = await standingOf(context, state.product, userId, { fresh: false })
   const missing = await missingPeople(context, state)
-  const items = [...openItems(state.checklists, 'blocking'), ...openItems(state.checklists, 'conditional')]
+  const open = [...openItems(state.checklists, 'blocking'), ...openItems(state.checklists, 'conditional')]
+  const items = open.filter(({ checks }) => checks.length === 0)
   return {
     state,
     card: await cardOf(context.database, candidateId),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from '../context.ts'
-import { SourceError } from '../errors.ts'
+import { SourceError, UserError } from '../errors.ts'
 import type { Product } from '../products/product.ts'
 import type { CommitDetails } from '../sources/github-commits.ts'
 import {
@@ -36,20 +36,25 @@ interface LookedUp {
 
 /**
  * Looks up which commit a candidate is, reads its checklists there, and opens it. May be run again at any point.
- * @param checklist one beside those that must be done; null for none
  * @throws SourceError when GitHub cannot be asked; the job tries again
  */
-export async function openCandidate(context: Context, candidateId: string, checklist: string | null): Promise<void> {
+export async function openCandidate(context: Context, candidateId: string): Promise<void> {
   const candidate = await findCandidate(context.database, candidateId)
   if (candidate?.state !== 'opening') return
-  await context.announce({ kind: 'candidate.opening', candidate })
+  try {
+    await context.announce({ kind: 'candidate.opening', candidate })
+  } catch (error) {
+    // Whoever asked has been told what to do; it must not be tried, and told, again.
+    if (error instanceof UserError) await failCandidate(context, candidateId, 'Its card could not be shown')
+    throw error
+  }
   const product = context.products.get(candidate.product)
   if (!product?.environments.some(({ name }) => name === candidate.environment)) {
     const sentence = `${candidate.productTitle} with the environment ${candidate.environment} is no longer among the products`
     await failCandidate(context, candidateId, sentence)
     return
   }
-  const found = await lookUp(context, candidate, product, checklist)
+  const found = await lookUp(context, candidate, product)
   if (found === null) {
     await failCandidate(context, candidateId, `${candidate.repository} has no branch, tag or commit "${candidate.ref}"`)
     return
@@ -70,12 +75,7 @@ export async function failCandidate(context: Context, candidateId: string, probl
   if (failed !== null) await showLater(context, failed)
 }
 
-async function lookUp(
-  context: Context,
-  candidate: Candidate,
-  product: Product,
-  checklist: string | null,
-): Promise<LookedUp | null> {
+async function lookUp(context: Context, candidate: Candidate, product: Product): Promise<LookedUp | null> {
   const { github } = context.sources
   const { repository, environment } = candidate
   const signal = AbortSignal.timeout(lookUpMs)
@@ -87,7 +87,7 @@ async function lookUp(
     const last = await lastGo(context.database, candidate.product, environment, candidate.requestedAt)
     const shipped = last?.commit ? await shippedSince(context, repository, last.commit, commit, signal) : []
     const requirement = requirementOf(product, environment)
-    const names = checklist === null ? [] : [checklist]
+    const names = candidate.checklists.map(({ name }) => name)
     const checklists = await checklistsAt(context, product, { requirement, names, commit }, signal)
     return {
       ref,

@@ -26,11 +26,14 @@ export function recordMarkdown(facts: RecordFacts): string {
   const sections = [
     `# Release record: ${text(candidate.productTitle)} ${text(candidate.environment)} at ${short(candidate.commit)}`,
     `**${sentence(decision.sentence)}**`,
+    ...closedLine(state),
     ...commitSection(facts),
     ...readinessSection(state),
     ...state.checklists.flatMap((checklist) => [
       `## ${text(checklist.title)}`,
-      `${checklist.done} of ${checklist.total} done${checklist.file === null ? '' : `, from ${text(checklist.file)}`}.`,
+      checklist.problem === null
+        ? `${checklist.done} of ${checklist.total} done${checklist.file === null ? '' : `, from ${text(checklist.file)}`}.`
+        : sentence(`It cannot be worked through: ${checklist.problem}`),
       ...checklist.sections.flatMap((each) => [
         `### ${text(each.title)}`,
         each.items.map((item) => itemLine(item, facts)).join('\n'),
@@ -53,10 +56,25 @@ export function recordMarkdown(facts: RecordFacts): string {
   return `${sections.join('\n\n')}\n`
 }
 
+const actorName = (actor: StoredEntry['actor'], facts: RecordFacts) =>
+  actor.kind === 'slack-user' ? nameOf(actor.userId, facts) : 'Countersign'
+
 const nameOf = (id: string, { names }: RecordFacts) => text(names.get(id) ?? id)
 
 const list = (lines: readonly string[]) =>
   lines.length === 0 ? [] : [lines.map((line) => `- ${text(line)}`).join('\n')]
+
+const closedWords: Partial<Record<CandidateState['candidate']['state'], string>> = {
+  superseded: 'Superseded',
+  lapsed: 'Lapsed',
+  withdrawn: 'Withdrawn',
+  released: 'Released',
+}
+
+function closedLine({ candidate: { state, problem } }: CandidateState): string[] {
+  const word = closedWords[state]
+  return word === undefined ? [] : [sentence(problem === null ? word : `${word}: ${problem}`)]
+}
 
 function commitSection(facts: RecordFacts): string[] {
   const { candidate } = facts.state
@@ -121,9 +139,9 @@ const decisionWords = {
 
 /** The document's last page: a line for each role, filled in. */
 function signOffTable(facts: RecordFacts): string[] {
-  const { requirement, signatures: standing } = facts.state
+  const { requirement } = facts.state
   const rows = requirement.roles.flatMap(({ role, title, quorum }) => {
-    const own = facts.signatures.filter((signature) => signature.role === role && stands(signature, facts, standing))
+    const own = facts.signatures.filter((signature) => signature.role === role && stands(signature, facts))
     const given = own.map((signature) => [
       '[x]',
       text(title),
@@ -148,8 +166,8 @@ function signOffTable(facts: RecordFacts): string[] {
 }
 
 /** Of a released candidate the signatures that stood when it was released count, although they have ended with it. */
-function stands({ id, end }: Signature, { state }: RecordFacts, standing: readonly Signature[]): boolean {
-  return standing.some((each) => each.id === id) || (state.candidate.state === 'released' && end === 'closed')
+function stands({ id, end }: Signature, { state }: RecordFacts): boolean {
+  return state.signatures.some((each) => each.id === id) || (state.candidate.state === 'released' && end === 'closed')
 }
 
 function deploymentLines(facts: RecordFacts): string[] {
@@ -157,7 +175,7 @@ function deploymentLines(facts: RecordFacts): string[] {
   const approved = decision.givenBy.map(({ person, title }) => `${nameOf(person, facts)} (${text(title)})`).join(', ')
   const released = facts.entries.findLast(({ verb }) => verb === 'release.live')
   const deployed = facts.entries.findLast(({ verb }) => verb === 'release.deploy')
-  const by = deployed?.actor.kind === 'slack-user' ? nameOf(deployed.actor.userId, facts) : 'nobody yet'
+  const by = deployed === undefined ? 'nobody yet' : actorName(deployed.actor, facts)
   return [
     [
       `**Deployment Date:** ${released === undefined ? 'not deployed yet' : time(released.at)}`,
@@ -176,12 +194,12 @@ const endWords = {
 
 function endedSection(facts: RecordFacts): string[] {
   const rows = facts.signatures
-    .filter(({ end }) => end !== null && end !== 'closed')
+    .filter((signature) => !stands(signature, facts))
     .map(({ role, person, decision, reason, signedAt, end, endReason, endedAt }) => [
       text(facts.state.requirement.roles.find((each) => each.role === role)?.title ?? role),
       nameOf(person, facts),
       `${decisionWords[decision]}, ${time(signedAt)}${reason === null ? '' : `: ${text(reason)}`}`,
-      `${endWords[end ?? 'closed']}${endedAt === null ? '' : `, ${time(endedAt)}`}: ${text(endReason ?? '')}`,
+      `${endWords[end ?? 'closed']}${endedAt === null ? '' : `, ${time(endedAt)}`}${endReason === null ? '' : `: ${text(endReason)}`}`,
     ])
   return section('### Signatures that ended', ...table(['Role', 'Name', 'Given', 'Ended'], rows))
 }
@@ -190,7 +208,7 @@ function historySection(facts: RecordFacts): string[] {
   const rows = facts.entries.map(({ sequence, at, actor, verb, object, reason }) => [
     String(sequence),
     time(at),
-    actor.kind === 'slack-user' ? nameOf(actor.userId, facts) : 'Countersign',
+    actorName(actor, facts),
     verb,
     text(object.title ?? ''),
     text(reason ?? ''),

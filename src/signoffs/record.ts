@@ -9,6 +9,9 @@ import { allSignatures, conditionsOf } from '../store/signatures.ts'
 import { recordMarkdown } from './record-markdown.ts'
 import { loadState } from './state.ts'
 
+/** A second press within this time is the same wish. */
+const sameWishMs = 60_000
+
 /**
  * Leaves it to a job to write the record of a candidate.
  * @throws UserError `candidate.gone` when there is none
@@ -20,7 +23,9 @@ export async function askRecord(
   const candidate = await findCandidate(context.database, candidateId)
   if (candidate?.commit == null) throw nothingToRecord()
   const data = { candidateId, place, askedBy: actorName(context.actor) }
-  await context.queue.add('record-candidate', data, { id: `record-candidate.${candidateId}.${candidate.revision}` })
+  const moment = Math.floor(context.now().getTime() / sameWishMs)
+  const id = `record-candidate.${candidateId}.${candidate.revision}-${moment}`
+  await context.queue.add('record-candidate', data, { id })
 }
 
 const nothingToRecord = () =>

@@ -11,18 +11,17 @@ import { checklistsAt } from './checklists.ts'
 import { askEvidence } from './evidence.ts'
 import { checklistState, type ItemState } from './progress.ts'
 import { requirementOf } from './requirement.ts'
-import { fallOf } from './seal.ts'
+import { fallOf, noCommit } from './seal.ts'
 import { candidateObject, cardOf, conclude, evidenceOf, type KnownCandidate, showLater } from './state.ts'
 
 const lookUpMs = 20_000
-
-/** What git and GitHub write where a branch is no more. */
-export const noCommit = '0'.repeat(40)
 
 const bot: Actor = { kind: 'schedule', schedule: 'evidence' }
 
 /** What is found when a candidate is looked at again. */
 interface Seen {
+  /** When the look began. */
+  readonly at: Date
   /** Null for a candidate that follows no branch; `noCommit` when the branch is gone. */
   readonly branchHead: string | null
   readonly manifestHash: string
@@ -53,6 +52,7 @@ export async function refreshCandidate(
 
 async function look(context: Context, product: Product, candidate: KnownCandidate, ask: boolean): Promise<Seen> {
   const { commit, branch, repository, environment, checklists } = candidate
+  const at = context.now()
   const signal = AbortSignal.timeout(lookUpMs)
   const { github } = context.sources
   const head = branch === null ? null : ((await github.branchHead(repository, branch, { signal })) ?? noCommit)
@@ -60,6 +60,7 @@ async function look(context: Context, product: Product, candidate: KnownCandidat
   const names = checklists.map(({ name }) => name)
   const requirement = requirementOf(product, environment)
   return {
+    at,
     branchHead: head,
     manifestHash: product.hash,
     checklists: isNewManifest
@@ -76,23 +77,29 @@ async function take(
   context: Context,
   transaction: Database,
   candidateId: string,
-  seen: Seen,
+  looked: Seen,
 ): Promise<Candidate | null> {
   const candidate = await lockCandidate(transaction, candidateId)
   if (candidate?.state !== 'open' || candidate.commit === null) return null
+  // Of two bots that look at once, the one that began later has the newer truth.
+  const isOvertaken = candidate.checkedAt !== null && candidate.checkedAt > looked.at
+  const { branchHead, manifestHash, checklists, checkedAt } = isOvertaken
+    ? candidate
+    : { ...looked, checkedAt: looked.at }
   const held = { ...candidate, commit: candidate.commit }
   const before = candidate.reportId === null ? null : await findReport(transaction, candidate.reportId)
-  const isNewer = seen.report !== null && isAfter(seen.report, before?.report ?? null)
-  const report = isNewer ? seen.report : (before?.report ?? null)
+  const isNewer = looked.report !== null && isAfter(looked.report, before?.report ?? null)
+  const report = isNewer ? looked.report : (before?.report ?? null)
   const about = { context, transaction, candidate: held, report, message: await cardOf(transaction, candidateId) }
-  for (const signature of await standingSignatures(transaction, candidateId)) await mayFall(about, signature, seen)
-  await recordTurnedItems(about, before?.report ?? null, seen.checklists)
-  const { branchHead, manifestHash, checklists } = seen
+  for (const signature of await standingSignatures(transaction, candidateId)) {
+    await mayFall(about, signature, { branchHead, manifestHash })
+  }
+  await recordTurnedItems(about, before?.report ?? null, checklists)
   await changeCandidate(transaction, candidateId, {
     branchHead,
     manifestHash,
     checklists,
-    checkedAt: context.now(),
+    checkedAt,
     ...(report === null ? {} : { reportId: report.id }),
   })
   return (await conclude(context, transaction, candidateId)).candidate
@@ -109,10 +116,13 @@ interface About {
   readonly message: LedgerEntry['message']
 }
 
-async function mayFall(about: About, signature: Signature, seen: Seen): Promise<void> {
+async function mayFall(
+  about: About,
+  signature: Signature,
+  seen: Pick<Seen, 'branchHead' | 'manifestHash'>,
+): Promise<void> {
   const { context, transaction, candidate, report, message } = about
-  const present = { branch: candidate.branch, branchHead: seen.branchHead, manifestHash: seen.manifestHash, report }
-  const fall = fallOf(signature.seal, present)
+  const fall = fallOf(signature.seal, { branch: candidate.branch, ...seen, report })
   if (fall === null) return
   const at = context.now()
   const ended = await endSignature(transaction, signature.id, { end: 'fallen', endReason: fall.sentence, endedAt: at })

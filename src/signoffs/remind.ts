@@ -71,6 +71,8 @@ export async function nudge(context: ActorContext, candidateId: string): Promise
   const missing = await missingPeople(context, state)
   const reachable = await inTheirHours(context, state, missing)
   if (missing.length === 0) return { outcome: 'nobody' }
+  // Nobody would be told, so the hour is not used up.
+  if (reachable.length === 0) return { outcome: 'nudged', people: [], later: missing.map(({ userId }) => userId) }
   const done = await carryOut(context, async (transaction): Promise<{ result: Nudged; shown?: Candidate }> => {
     const candidate = await lockCandidate(transaction, candidateId)
     if (candidate?.state !== 'open') return { result: { outcome: 'gone' } }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ActorContext } from '../context.ts'
 import { UserError } from '../errors.ts'
+import type { Checklist } from '../products/checklist.ts'
 import type { Product } from '../products/product.ts'
 import { findEnvironment, findProduct } from '../readiness/find.ts'
 import { actorName } from '../readiness/request.ts'
@@ -31,7 +32,8 @@ export async function askCandidate(context: ActorContext, request: CandidateRequ
   const { place } = request
   const product = findProduct(context.products, request.productName)
   const environment = findEnvironment(product, request.environmentName)
-  if (request.checklistName !== undefined) mustHaveChecklist(product, environment, request.checklistName)
+  const { checklistName } = request
+  const asked = checklistName === undefined ? [] : [mustHaveChecklist(product, environment, checklistName)]
   const repository = mustHaveRepository(product)
   await mustBelong(context, product)
   const id = randomUUID()
@@ -51,16 +53,24 @@ export async function askCandidate(context: ActorContext, request: CandidateRequ
       lapsesAt: new Date(now.getTime() + withinMs),
       place,
       manifestHash: product.hash,
+      checklists: asked.map(({ name, title }) => ({
+        name,
+        title,
+        isRequired: false,
+        file: null,
+        sections: [],
+        problem: null,
+      })),
     }),
   )
-  const data = { candidateId: id, checklist: request.checklistName ?? null }
-  await context.queue.add('open-candidate', data, { id: `open-candidate.${id}` })
+  await context.queue.add('open-candidate', { candidateId: id }, { id: `open-candidate.${id}` })
   return id
 }
 
-function mustHaveChecklist(product: Product, environment: string, name: string): void {
+function mustHaveChecklist(product: Product, environment: string, name: string): Checklist {
   const known = product.checklists.filter(({ environments }) => environments.includes(environment))
-  if (known.some((checklist) => checklist.name === name)) return
+  const found = known.find((checklist) => checklist.name === name)
+  if (found !== undefined) return found
   const names = known.map((checklist) => checklist.name)
   const list = names.length === 0 ? 'It has none there.' : `Known: ${names.join(', ')}.`
   throw new UserError('checklist.unknown', `${product.title} has no checklist "${name}" for ${environment}. ${list}`)

@@ -55,24 +55,34 @@ export function requiredChecks({ checks, assessment }: Pick<Report, 'checks' | '
 /**
  * Why a signature falls now; null while it stands. Pure.
  *
- * It falls when the branch has moved since it was given, when the manifest has changed, and when a check that passed
- * then fails or warns now. A check that cannot be asked fells nothing: nobody knows that it turned. The decision waits
- * for it all the same.
+ * It falls when the branch has moved since it was given, when the manifest has changed, and when a check that
+ * matters is worse now than it was then. A check that cannot be asked fells nothing: nobody knows that it turned. The
+ * decision waits for it all the same.
  */
 export function fallOf(seal: Seal, present: Present): Fall | null {
   const { branch, branchHead, manifestHash, report } = present
   if (seal.branchHead !== null && branchHead !== null && seal.branchHead !== branchHead) {
-    return { code: 'commit.moved', sentence: `${branch} moved from ${short(seal.branchHead)} to ${short(branchHead)}` }
+    const moved = branchHead === noCommit ? 'is gone' : `moved from ${short(seal.branchHead)} to ${short(branchHead)}`
+    return { code: 'commit.moved', sentence: `${branch} ${moved}` }
   }
   if (seal.manifestHash !== manifestHash) {
     return { code: 'manifest.changed', sentence: "the product's file changed" }
   }
-  const turned = (report?.checks ?? []).find(
-    ({ id, answer }) => seal.checks[id] === 'pass' && (answer.status === 'fail' || answer.status === 'warn'),
-  )
+  const turned = (report?.checks ?? []).find(({ id, answer }) => isWorse(seal.checks[id], answer.status))
   if (turned === undefined) return null
-  return { code: 'check.turned', sentence: `${turned.title} no longer passes: ${turned.answer.summary}` }
+  const { id, title, answer } = turned
+  const how = seal.checks[id] === 'pass' ? 'no longer passes' : 'fails now'
+  return { code: 'check.turned', sentence: `${title} ${how}: ${answer.summary}` }
 }
+
+/** What was not sealed did not matter to the decision. */
+function isWorse(sealed: CheckStatus | undefined, now: CheckStatus): boolean {
+  if (sealed === undefined || sealed === 'fail') return false
+  return now === 'fail' || (now === 'warn' && sealed === 'pass')
+}
+
+/** What git and GitHub write where a branch is no more. */
+export const noCommit = '0'.repeat(40)
 
 /** A commit as people know it. */
 export const short = (commit: string) => commit.slice(0, 7)

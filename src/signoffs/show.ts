@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { UserError } from '../errors.ts'
-import { type Candidate, findCandidate, noteShown } from '../store/candidates.ts'
+import { alone, type Candidate, findCandidate, noteShown } from '../store/candidates.ts'
 import { allSignatures, type Signature } from '../store/signatures.ts'
 import { missingRoles } from './decide.ts'
 import { staffedRoles } from './members.ts'
@@ -28,14 +28,24 @@ export interface ShownCandidate {
 }
 
 /**
- * Brings a candidate's card and thread up to date. Whoever shows an older state last notices that it was overtaken, and
- * shows the newer one.
+ * Brings a candidate's card and thread up to date, one bot at a time, so that nothing is told twice. Whoever finds
+ * another at it comes again: the other may have looked before the newest change.
  * @throws SourceError when Slack cannot be reached; the job tries again
  */
 export async function showCandidate(context: Context, candidateId: string): Promise<void> {
+  const { database, queue } = context
+  if (await alone(database, `show-candidate:${candidateId}`, () => show(context, candidateId))) return
+  const second = Math.floor(context.now().getTime() / againMs)
+  const id = `show-candidate.${candidateId}.again-${second}`
+  await queue.add('show-candidate', { candidateId }, { id, delayMs: againMs })
+}
+
+const againMs = 1_000
+
+async function show(context: Context, candidateId: string): Promise<void> {
   for (;;) {
     const candidate = await findCandidate(context.database, candidateId)
-    if (candidate === null) return
+    if (candidate === null || candidate.shownRevision >= candidate.revision) return
     const shown = await gather(context, candidate)
     try {
       await context.announce({ kind: 'candidate.shown', shown })
@@ -45,8 +55,6 @@ export async function showCandidate(context: Context, candidateId: string): Prom
       context.log.warn({ err: error, candidateId }, 'a card could not be shown')
     }
     await noteShown(context.database, candidateId, candidate.revision)
-    const now = await findCandidate(context.database, candidateId)
-    if (now === null || now.revision === candidate.revision) return
   }
 }
 

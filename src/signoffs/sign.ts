@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { ActorContext } from '../context.ts'
 import { UserError } from '../errors.ts'
 import { carryOut } from '../store/acts.ts'
-import type { Candidate } from '../store/candidates.ts'
-import { lockCandidate } from '../store/candidates.ts'
+import { type Candidate, lockCandidate } from '../store/candidates.ts'
 import type { Database } from '../store/database.ts'
 import { appendLedger } from '../store/ledger.ts'
 import { findReport } from '../store/reports.ts'
 import { giveSignature } from '../store/signatures.ts'
 import type { StandingSignature } from './decide.ts'
+import { endExpired } from './expire.ts'
 import { staffedRoles } from './members.ts'
 import { requirementOf } from './requirement.ts'
 import { authorReferences, type SigningFacts, type SigningRight, type StaffedRole, signingRight } from './rights.ts'
@@ -24,8 +24,14 @@ export interface Signing {
   readonly reason: string | null
   /** What must be done before the deployment; only with `approve-with-conditions`. */
   readonly conditions: readonly string[]
-  /** The report that the person was shown. */
-  readonly seenReportId: string
+  readonly seen: Seen
+}
+
+/** What the person was shown. */
+export interface Seen {
+  readonly reportId: string
+  readonly branchHead: string | null
+  readonly manifestHash: string
 }
 
 type Refusal = Exclude<SigningRight, { may: true }>
@@ -83,13 +89,14 @@ async function sign(
   const nothing = (signed: Signed) => ({ signed, shown: null })
   const held = await lockCandidate(transaction, signing.candidateId)
   if (held?.state !== 'open') return nothing({ outcome: 'not-open', state: held?.state ?? 'gone' })
+  await endExpired(context, transaction, held)
   const state = await loadState(context, transaction, signing.candidateId)
   const right = signingRight({ ...facts, standing: state?.signatures ?? [] })
   if (!right.may) {
     const excluded = [facts.requestedBy, ...facts.authors]
     return nothing({ outcome: 'refused', refusal: right, roles: facts.roles, excluded })
   }
-  const turned = state === null ? 'The evidence is gone' : await turnedSince(transaction, state, signing.seenReportId)
+  const turned = state === null ? 'The evidence is gone' : await turnedSince(transaction, state, signing.seen)
   if (state?.report == null || turned !== null) return nothing({ outcome: 'changed', sentence: turned ?? '' })
   await give(context, transaction, signing, { state, report: state.report, right, person: facts.signer?.id ?? '' })
   const concluded = await conclude(context, transaction, signing.candidateId)
@@ -103,21 +110,12 @@ async function sign(
 async function turnedSince(
   transaction: Database,
   { candidate, report }: CandidateState,
-  seenReportId: string,
+  { reportId, ...shown }: Seen,
 ): Promise<string | null> {
   if (report === null) return 'The sources have not answered yet'
-  if (seenReportId === report.id) return null
-  const seen = await findReport(transaction, seenReportId)
-  if (!seen?.report) return 'What was shown is no longer kept'
-  const { branch, branchHead, manifestHash } = candidate
-  return (
-    fallOf(sealOf(seen.report, { ...candidate, manifestHash: seen.report.manifestHash }), {
-      branch,
-      branchHead,
-      manifestHash,
-      report,
-    })?.sentence ?? null
-  )
+  const seen = reportId === report.id ? report : (await findReport(transaction, reportId))?.report
+  if (!seen) return 'What was shown is no longer kept'
+  return fallOf(sealOf(seen, { ...candidate, ...shown }), { ...candidate, report })?.sentence ?? null
 }
 
 async function give(

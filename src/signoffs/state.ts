@@ -46,18 +46,21 @@ async function stateOf(
 ): Promise<CandidateState | null> {
   const { commit } = candidate
   if (commit === null) return null
-  const product = products.get(candidate.product) ?? null
+  const product = productOf(products, candidate)
   const requirement = requirementOf(product, candidate.environment)
   const found = candidate.reportId === null ? null : await findReport(database, candidate.reportId)
   const report = found?.report ?? null
   const ticks = await standingTicks(database, candidate.id, now())
-  const signatures = await standingSignatures(database, candidate.id)
+  // One whose time is over stands no more, although nobody has ended it yet.
+  const standing = await standingSignatures(database, candidate.id)
+  const signatures = standing.filter(({ expiresAt }) => expiresAt > now())
   const conditions = await conditionsOf(
     database,
     signatures.map(({ id }) => id),
   )
   const checklists = candidate.checklists.map((each) => checklistState(each, ticks, report?.checks ?? null))
-  const decision = decide({
+  const decided = decide({
+    isKnown: product !== null,
     commit,
     environment: candidate.environment,
     requirement,
@@ -66,6 +69,8 @@ async function stateOf(
     signatures,
     conditions,
   })
+  // What is closed stays as it was told last: its signatures have ended with it.
+  const decision = candidate.state === 'open' ? decided : (candidate.decision ?? decided)
   return {
     candidate: { ...candidate, commit },
     product,
@@ -76,6 +81,12 @@ async function stateOf(
     conditions,
     decision,
   }
+}
+
+/** Null when the product, or its environment, has gone from the manifests. */
+function productOf(products: Context['products'], { product: name, environment }: Candidate): Product | null {
+  const product = products.get(name)
+  return product?.environments.some((each) => each.name === environment) ? product : null
 }
 
 /**

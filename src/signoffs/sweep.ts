@@ -1,9 +1,8 @@
 import type { Context } from '../context.ts'
-import { openCandidates, openingCandidates, unshownCandidates } from '../store/candidates.ts'
+import { alone, openCandidates, openingCandidates, unshownCandidates } from '../store/candidates.ts'
 import { expireSignOffs } from './expire.ts'
 import { failCandidate } from './open.ts'
 import { remindMissing } from './remind.ts'
-import { showLater } from './state.ts'
 
 const MINUTE_MS = 60_000
 /** A candidate still without a commit after this long lost its job in a crash … */
@@ -21,7 +20,6 @@ export async function sweepCandidates(context: Context): Promise<void> {
   const { database, queue } = context
   const now = context.now().getTime()
   await expireSignOffs(context)
-  await remindMissing(context)
   const minute = Math.floor(now / MINUTE_MS)
   for (const candidate of await openCandidates(database)) {
     const { id, checkedAt } = candidate
@@ -30,9 +28,13 @@ export async function sweepCandidates(context: Context): Promise<void> {
   }
   for (const { id, requestedAt } of await openingCandidates(database, new Date(now - lostAfterMs))) {
     if (now - requestedAt.getTime() < givenUpAfterMs) {
-      const data = { candidateId: id, checklist: null }
-      await queue.add('open-candidate', data, { id: `open-candidate.${id}.${minute}` })
+      await queue.add('open-candidate', { candidateId: id }, { id: `open-candidate.${id}.${minute}` })
     } else await failCandidate(context, id, 'GitHub did not tell its commit in time')
   }
-  for (const candidate of await unshownCandidates(database)) await showLater(context, candidate)
+  // An id of its own: the job that failed to show this revision is kept, and would stand in the way.
+  for (const { id, revision } of await unshownCandidates(database)) {
+    await queue.add('show-candidate', { candidateId: id }, { id: `show-candidate.${id}.${revision}-${minute}` })
+  }
+  // Last, because nothing else may wait for Slack; and never two at once, who would both remind.
+  await alone(database, 'remind-missing', () => remindMissing(context))
 }

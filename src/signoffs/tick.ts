@@ -91,6 +91,13 @@ interface Change {
   readonly userId: string
 }
 
+interface Done {
+  readonly result: Ticked
+  /** The candidate whose card is behind; undefined when nothing changed. */
+  readonly shown?: Candidate
+  readonly confirms?: boolean
+}
+
 async function changeItem(
   context: ActorContext,
   reference: ItemReference,
@@ -101,7 +108,7 @@ async function changeItem(
   const product = known === null ? undefined : context.products.get(known.product)
   if (actor.kind !== 'slack-user' || product === undefined) return { outcome: 'gone' }
   const standing = await standingOf(context, product, actor.userId, { fresh: false })
-  const done = await carryOut(context, async (transaction): Promise<{ result: Ticked; shown?: Candidate }> => {
+  const done = await carryOut(context, async (transaction): Promise<Done> => {
     const candidate = await lockCandidate(transaction, reference.candidateId)
     // What is due after the deployment is ticked when the candidate is released.
     if (candidate?.state !== 'open' && candidate?.state !== 'released') {
@@ -114,11 +121,12 @@ async function changeItem(
     if (product.roles.length > 0 && !belongs(standing, owner)) return { result: { outcome: 'refused', owner } }
     const result = await change({ transaction, candidate, found, userId: actor.userId })
     if (result.outcome !== 'ticked' && result.outcome !== 'unticked') return { result }
-    return { result, shown: (await conclude(context, transaction, candidate.id)).candidate }
+    const shown = (await conclude(context, transaction, candidate.id)).candidate
+    return { result, shown, confirms: found.confirms !== null }
   })
-  if (done.shown !== undefined) {
-    await showLater(context, done.shown)
-    // What the tick confirms counts in readiness, so the evidence is asked anew.
+  if (done.shown !== undefined) await showLater(context, done.shown)
+  // What the tick confirms counts in readiness, so the evidence is asked anew.
+  if (done.shown !== undefined && done.confirms) {
     await refreshLater(context, done.shown.id, `tick-${done.shown.revision}`)
   }
   return done.result

@@ -85,7 +85,10 @@ export function createSlackApp(config: Config['slack'], dispatching: Dispatching
     resumeActs: async (before) => {
       for (const act of await pendingActs(dispatching.context.database, before)) {
         log.info({ act: act.kind }, 'an act was left behind; it is carried out now')
-        await dispatch(dispatching, act, true)
+        // One that cannot be read, or told, must not hold up the others.
+        await dispatch(dispatching, act, true).catch((error: unknown) =>
+          log.error({ err: error }, 'an act that was left behind could not be carried out'),
+        )
       }
     },
     start: async () => {

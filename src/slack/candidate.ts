@@ -10,6 +10,7 @@ import { itemMessages } from './blocks/candidate-items.ts'
 import { contextLine, sectionText } from './blocks/elements.ts'
 import { reminderMessage } from './blocks/reminder.ts'
 import { cut, mentionOf, plain } from './blocks/text.ts'
+import { slackErrorCode } from './client.ts'
 import { type Content, type Posting, postOrUpdate } from './post.ts'
 import { respond } from './respond.ts'
 
@@ -30,10 +31,11 @@ export async function showOpening(posting: Posting, candidate: Candidate): Promi
 
 /** Brings a candidate's card up to date, and its thread: the items, and every turn once. */
 export async function showCandidateCard(posting: Posting, shown: ShownCandidate): Promise<void> {
-  const { candidate, state } = shown
+  const { candidate, state, sameCard } = shown
   if (candidate.place === null) return
   const { channelId } = candidate.place
-  const ts = await postOrUpdate(posting, cardKey(candidate.id), channelId, candidateCard(shown))
+  const same = sameCard === null ? null : await permalink(posting, sameCard.channelId, sameCard.ts)
+  const ts = await postOrUpdate(posting, cardKey(candidate.id), channelId, candidateCard(shown, same))
   if (ts === null || state === null || candidate.state === 'failed') return
   const messages = itemMessages(state.checklists)
   for (const [index, message] of messages.entries()) {
@@ -44,7 +46,17 @@ export async function showCandidateCard(posting: Posting, shown: ShownCandidate)
     const content = { text, blocks: [sectionText(text)] }
     await (to === null
       ? postOrUpdate(posting, key, channelId, content, ts)
-      : postOrUpdate(posting, key, to, withCard(content, candidate, channelId)))
+      : tellPerson(posting, key, to, withCard(content, candidate, channelId)))
+  }
+}
+
+/** A direct message. Whoever Slack lets nobody write to, such as somebody who has left, holds nothing up. */
+async function tellPerson(posting: Posting, key: string, userId: string, content: Content): Promise<void> {
+  try {
+    await postOrUpdate(posting, key, userId, content)
+  } catch (error) {
+    if (slackErrorCode(error) === null) throw error
+    posting.log.info({ key, err: error }, 'somebody could not be told')
   }
 }
 
@@ -113,7 +125,7 @@ export async function showReminder(
 ): Promise<void> {
   const message = await findMessage(posting.database, cardKey(reminder.state.candidate.id))
   const link = message === null ? null : await permalink(posting, message.channelId, message.ts)
-  await postOrUpdate(posting, reminder.key, reminder.missing.userId, reminderMessage(reminder, link))
+  await tellPerson(posting, reminder.key, reminder.missing.userId, reminderMessage(reminder, link))
 }
 
 /** The address of a message; null where Slack does not tell. */

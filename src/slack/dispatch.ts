@@ -206,7 +206,14 @@ function bindView({ metrics, views, client }: Dispatching, body: unknown): Bound
 const actorOf = ({ user, team }: { user: z.output<typeof User>; team?: z.output<typeof Team> }) =>
   ({ kind: 'slack-user', teamId: team?.id ?? user.team_id ?? '', userId: user.id }) as const
 
-const readMetadata = (text: string | undefined): unknown => (text ? parseValue(text) : null)
+/** Null for what is not ours: then the action or view says so, to the person. */
+function readMetadata(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text || 'null')
+  } catch {
+    return null
+  }
+}
 
 /** A modal that was opened from a channel says which one. */
 function channelIn(metadata: unknown): string | null {

@@ -1,3 +1,4 @@
+import { listed } from '../checks/rows.ts'
 import type { ConditionClosed } from '../signoffs/condition.ts'
 import type { Nudged } from '../signoffs/remind.ts'
 import { possibleSigners } from '../signoffs/rights.ts'
@@ -19,7 +20,6 @@ function mentions(people: readonly string[]): string {
 }
 
 const closedWords: Partial<Record<Candidate['state'] | 'gone', string>> = {
-  opening: 'is still being looked up. Try again in a moment',
   superseded: 'was superseded by a newer commit',
   lapsed: 'was not signed in time',
   withdrawn: 'was withdrawn',
@@ -29,7 +29,9 @@ const closedWords: Partial<Record<Candidate['state'] | 'gone', string>> = {
 
 /** Said where a candidate takes nothing any more. */
 export const notOpen = (state: Candidate['state'] | 'gone'): Reply =>
-  say(`This request ${closedWords[state] ?? 'is no longer kept'}. /checklist puts a commit up anew.`)
+  state === 'opening'
+    ? say('This commit is still being looked up. Try again in a moment.')
+    : say(`This request ${closedWords[state] ?? 'is no longer kept'}. /checklist puts a commit up anew.`)
 
 /** What is said to whoever wanted to sign. */
 export function signedReply(signed: Signed): Reply {
@@ -77,7 +79,9 @@ export function refusalText({ refusal, roles, excluded }: Extract<Signed, { outc
       const by = refusal.by.map(
         ({ person, signedAt }) => `${mentionOf(person)} ${time(signedAt, '{date_short_pretty} at {time_secs}')}`,
       )
-      return `${by.join(' and ')} was first: the role is filled. Nothing is left to sign for it.`
+      const titles = roles.filter(({ role }) => refusal.by.some((each) => each.role === role)).map(({ title }) => title)
+      const as = titles.map((title) => plain(cut(title, 60))).join(' and ')
+      return `${listed(by)} ${by.length === 1 ? 'was' : 'were'} first. Nobody else is needed as ${as}.`
     }
   }
 }

@@ -13,7 +13,6 @@ export type NewCandidate = Omit<
   | 'commits'
   | 'problem'
   | 'sameAs'
-  | 'checklists'
   | 'reportId'
   | 'branch'
   | 'branchHead'
@@ -27,7 +26,7 @@ export type NewCandidate = Omit<
 
 /** Stores a candidate whose commit is not known yet. */
 export async function beginCandidate(database: Database, candidate: NewCandidate): Promise<void> {
-  await database.insert(candidates).values({ ...storable(candidate), state: 'opening', commits: [], checklists: [] })
+  await database.insert(candidates).values({ ...storable(candidate), state: 'opening', commits: [] })
 }
 
 export async function findCandidate(database: Database, id: string): Promise<Candidate | null> {
@@ -139,6 +138,21 @@ export async function openingCandidates(database: Database, before: Date): Promi
     .select()
     .from(candidates)
     .where(and(eq(candidates.state, 'opening'), isNull(candidates.commit), lt(candidates.requestedAt, before)))
+}
+
+/**
+ * Does what may be done by one bot at a time, such as bringing a candidate's card up to date.
+ * @returns false, with nothing done, while another is at it
+ */
+export async function alone(database: Database, key: string, work: () => Promise<void>): Promise<boolean> {
+  return database.transaction(async (transaction) => {
+    const { rows } = await transaction.execute<{ locked: boolean }>(
+      sql`select pg_try_advisory_xact_lock(hashtextextended(${key}, 0)) as locked`,
+    )
+    if (rows[0]?.locked !== true) return false
+    await work()
+    return true
+  })
 }
 
 /** Candidates whose card is behind. */

@@ -151,7 +151,7 @@ export const candidates = pgTable(
     lapsesAt: at('lapses_at').notNull(),
     place: jsonb('place').$type<Place>(),
     manifestHash: text('manifest_hash').notNull(),
-    /** The checklists as they are at the commit. */
+    /** The checklists as they are at the commit; while it is opening the one that was asked for, without its sections. */
     checklists: jsonb('checklists').$type<CandidateChecklist[]>().notNull(),
     /** The newest evidence. */
     reportId: uuid('report_id').references(() => reports.id, { onDelete: 'set null' }),

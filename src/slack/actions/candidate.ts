@@ -116,7 +116,7 @@ export const openMore = defineAction({
     if (choice === 'record') {
       if (pressed.place === null) throw gone()
       await askRecord(context, { candidateId: id, place: pressed.place })
-      return null
+      return { text: 'The record is being written. It comes in the card’s thread.' }
     }
     if (state.candidate.state !== 'open') return notOpen(state.candidate.state)
     const channelId = channelOf(pressed)

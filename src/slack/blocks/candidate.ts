@@ -10,7 +10,7 @@ import { fitMessage, limits } from './limits.ts'
 import type { Message } from './readiness.ts'
 import { statusEmoji, statusSign, verdictSign } from './status.ts'
 import { fitTable, timeCell } from './table.ts'
-import { count, cut, cutMarkup, escapeText, mentionOf, plain, time } from './text.ts'
+import { count, cut, cutMarkup, escapeText, link, mentionOf, plain, time } from './text.ts'
 
 export const signAction = 'candidate.sign'
 export const refreshCandidateAction = 'candidate.refresh'
@@ -67,10 +67,13 @@ export function openingMessage(candidate: Candidate): Message {
   return { text, blocks: [contextLine(text)] }
 }
 
-/** A candidate's card: the decision and why, progress, signatures, conditions, buttons. */
-export function candidateCard(shown: ShownCandidate): Message {
+/**
+ * A candidate's card: the decision and why, progress, signatures, conditions, buttons.
+ * @param sameCard the address of the card that has the same commit; null when there is none
+ */
+export function candidateCard(shown: ShownCandidate, sameCard: string | null = null): Message {
   const { candidate, state } = shown
-  if (state === null || candidate.state === 'failed') return failedCard(shown)
+  if (state === null || candidate.state === 'failed') return failedCard(shown, sameCard)
   const head = headOf(state)
   const body: KnownBlock[] = [
     { type: 'header', text: { type: 'plain_text', text: cut(head, limits.headerText), emoji: true } },
@@ -90,11 +93,10 @@ export function candidateCard(shown: ShownCandidate): Message {
   }
 }
 
-function failedCard({ candidate, sameCard }: ShownCandidate): Message {
+function failedCard({ candidate }: ShownCandidate, sameCard: string | null): Message {
   const what = `*${plain(cut(candidate.productTitle, 200))}* ${plain(cut(candidate.environment, 80))}`
   const problem = plain(cut(candidate.problem ?? 'It could not be opened', 600))
-  const where =
-    sameCard === null ? '' : ' Its card is further up in this channel, or in another one; /checklist mine leads there.'
+  const where = sameCard === null ? '' : ` ${link(sameCard, 'Open its card')}.`
   const text = `${statusEmoji.unknown} ${what}: ${problem}.${where}`
   return {
     text: cutMarkup(

@@ -2,7 +2,7 @@ import type { KnownBlock, ModalView } from '@slack/types'
 import type { Report } from '../../readiness/assessment.ts'
 import type { Difference } from '../../readiness/difference.ts'
 import type { StaffedRole } from '../../signoffs/rights.ts'
-import { short } from '../../signoffs/seal.ts'
+import { noCommit, short } from '../../signoffs/seal.ts'
 import type { CandidateState } from '../../signoffs/state.ts'
 import { contextLine, sectionText } from './elements.ts'
 import { radioInput, selectInput, textInput } from './inputs.ts'
@@ -32,6 +32,8 @@ export function signWindow({ state, report, roles, sinceLast, channelId }: SignW
   const metadata = {
     candidate: candidate.id,
     report: report.id,
+    branchHead: candidate.branchHead,
+    manifest: candidate.manifestHash,
     role: roles.length === 1 ? (only?.role ?? null) : null,
     channelId,
   }
@@ -96,7 +98,7 @@ function whatIsSigned(state: CandidateState, report: Report, sinceLast: SignWind
       ? []
       : [
           sectionText(
-            `${statusEmoji.warn} ${plain(candidate.branch ?? '')} has moved on since: this is not its newest commit.`,
+            `${statusEmoji.warn} ${plain(cut(candidate.branch ?? '', 80))} ${candidate.branchHead === noCommit ? 'is gone' : 'has moved on since: this is not its newest commit'}.`,
           ),
         ]
   return [

@@ -48,7 +48,13 @@ const SignForm = z
 /** A signature. */
 export const sign = defineView({
   id: signView,
-  metadata: z.object({ candidate: z.uuid(), report: z.uuid(), role: z.string().nullable() }),
+  metadata: z.object({
+    candidate: z.uuid(),
+    report: z.uuid(),
+    branchHead: z.string().nullable(),
+    manifest: z.string(),
+    role: z.string().nullable(),
+  }),
   form: SignForm,
   run: async (context, { form, metadata }) =>
     signedReply(
@@ -58,7 +64,7 @@ export const sign = defineView({
         decision: form.decision,
         reason: form.reason,
         conditions: form.conditions,
-        seenReportId: metadata.report,
+        seen: { reportId: metadata.report, branchHead: metadata.branchHead, manifestHash: metadata.manifest },
       }),
     ),
 })

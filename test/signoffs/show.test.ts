@@ -1,0 +1,153 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { UserError } from '../../src/errors.ts'
+import { askRecord, askRecordOf, recordCandidate } from '../../src/signoffs/record.ts'
+import { showCandidate } from '../../src/signoffs/show.ts'
+import { findCandidate } from '../../src/store/candidates.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { signingRole } from './given.ts'
+import { createSignOffWorld, place, type SignOffWorld, wanting } from './world.ts'
+
+let test: TestDatabase
+beforeAll(async () => {
+  test = await createTestDatabase()
+})
+afterAll(() => test.close())
+
+const roles = [signingRole('backend', { quorum: 2 }), signingRole('security')]
+const given = wanting({ roles })
+
+const shown = (world: SignOffWorld) =>
+  world.announced.flatMap((each) => (each.kind === 'candidate.shown' ? [each.shown] : []))
+
+describe('showing a card', () => {
+  it('tells who is missing, without who asked, and that it is up to date', async () => {
+    const world = createSignOffWorld(test, given)
+    const candidateId = await world.open({ by: 'U2' })
+    await world.sign(candidateId, 'U1')
+    await showCandidate(world.context(), candidateId)
+    expect(shown(world).at(-1)).toMatchObject({
+      missing: [
+        { title: 'Title of backend', missing: 1, people: ['U1', 'U3'] },
+        { title: 'Title of security', missing: 1, people: ['U3', 'U4'] },
+      ],
+      signatures: [{ person: 'U1' }],
+      sameCard: null,
+    })
+    const after = await findCandidate(test.database, candidateId)
+    expect(after?.shownRevision).toBe(after?.revision)
+    await showCandidate(world.context(), candidateId)
+    expect(shown(world)).toHaveLength(1)
+  })
+
+  it('shows the card all the same when nobody tells who is who', async () => {
+    const world = createSignOffWorld(test, given)
+    const candidateId = await world.open()
+    const context = world.context()
+    const people = { ...context.people, members: () => Promise.reject(new Error('no answer')) }
+    await showCandidate({ ...context, people }, candidateId)
+    expect(
+      shown(world)
+        .at(-1)
+        ?.missing.map(({ people: who }) => who),
+    ).toEqual([[], []])
+  })
+
+  it('shows what changed while it was being shown', async () => {
+    const world = createSignOffWorld(test, given)
+    const candidateId = await world.open()
+    const context = world.context()
+    let times = 0
+    await showCandidate(
+      {
+        ...context,
+        announce: async (announcement) => {
+          times += 1
+          if (times === 1) await world.sign(candidateId, 'U1')
+          await context.announce(announcement)
+        },
+      },
+      candidateId,
+    )
+    expect(shown(world).map(({ signatures }) => signatures.length)).toEqual([0, 1])
+  })
+
+  it('is done by one bot at a time, and whoever comes meanwhile comes again', async () => {
+    const world = createSignOffWorld(test, given)
+    const candidateId = await world.open()
+    const context = world.context()
+    let at = 0
+    let most = 0
+    const slow = {
+      ...context,
+      announce: async () => {
+        at += 1
+        most = Math.max(most, at)
+        await delay(50)
+        at -= 1
+      },
+    }
+    world.queued.length = 0
+    await Promise.all(Array.from({ length: 5 }, () => showCandidate(slow, candidateId)))
+    expect(most).toBe(1)
+    const again = world.queued.filter(({ name }) => name === 'show-candidate')
+    expect(again).toHaveLength(4)
+    expect(new Set(again.map(({ id }) => id)).size).toBe(1)
+  })
+
+  it('is given up where nobody can be shown it, and tried again in an outage', async () => {
+    const world = createSignOffWorld(test, given)
+    const candidateId = await world.open()
+    world.outside.isSlackDown = true
+    await expect(showCandidate(world.context(), candidateId)).rejects.toThrow('Slack is out of order')
+    expect((await findCandidate(test.database, candidateId))?.shownRevision).toBe(-1)
+    const refuse = async () => {
+      throw new UserError('slack.token_refused', 'Slack refused the token.')
+    }
+    world.outside.isSlackDown = false
+    await showCandidate({ ...world.context(), announce: refuse }, candidateId)
+    const after = await findCandidate(test.database, candidateId)
+    expect(after?.shownRevision).toBe(after?.revision)
+  })
+
+  it('of what is not there does nothing', async () => {
+    const world = createSignOffWorld(test, given)
+    await showCandidate(world.context(), 'c4d1e5b2-8c1d-4e0f-9a53-0e6a0c8f0b11')
+    expect(world.announced).toEqual([])
+  })
+})
+
+describe('the record', () => {
+  it('is written with everybody’s name and everything that was done', async () => {
+    const world = createSignOffWorld(test, given)
+    const candidateId = await world.open()
+    await world.sign(candidateId, 'U1', { reason: 'Fine' })
+    await askRecord(world.context('U1'), { candidateId, place })
+    const job = world.queued.at(-1)
+    expect(job).toMatchObject({ name: 'record-candidate', data: { candidateId, askedBy: 'U1', place } })
+    await recordCandidate(world.context(), { candidateId, askedBy: 'U1', place })
+    const [last] = world.announced.slice(-1)
+    const markdown = last?.kind === 'candidate.recorded' ? last.markdown : ''
+    expect(markdown).toContain('| [x] | Title of backend | Name of U1 | Approved |')
+    expect(markdown).toContain('put up for sign-off by Name of U9')
+    const verbs = markdown.split('\n').flatMap((line) => /^\| \d+ \| [^|]+ \| [^|]+ \| (\S+) \|/.exec(line)?.[1] ?? [])
+    expect(verbs).toEqual(await world.verbs())
+  })
+
+  it('is of the newest request of an environment; where there is none, it says so', async () => {
+    const world = createSignOffWorld(test, given)
+    const productName = world.outside.product.name
+    await expect(askRecordOf(world.context(), { productName, place })).rejects.toThrow(
+      'There is nothing to record here yet',
+    )
+    const candidateId = await world.open()
+    await askRecordOf(world.context(), { productName, environmentName: 'production', place })
+    expect(world.queued.at(-1)?.data).toMatchObject({ candidateId })
+    await expect(askRecordOf(world.context(), { productName, environmentName: 'staging', place })).rejects.toThrow(
+      UserError,
+    )
+    const unknown = { candidateId: 'c4d1e5b2-8c1d-4e0f-9a53-0e6a0c8f0b11', place }
+    await expect(askRecord(world.context(), unknown)).rejects.toThrow(UserError)
+    await recordCandidate(world.context(), { ...unknown, askedBy: 'U1' })
+  })
+})
