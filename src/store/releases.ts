@@ -99,6 +99,20 @@ export async function moveRelease(
   return row ?? null
 }
 
+/** Keeps the wish to roll back a release that is still deployed. @returns false when somebody wished it already */
+export async function wishRollback(
+  transaction: Database,
+  id: string,
+  wish: { readonly rollbackReason: string; readonly rolledBackBy: string },
+): Promise<boolean> {
+  const rows = await transaction
+    .update(releases)
+    .set(storable(wish))
+    .where(and(eq(releases.id, id), eq(releases.state, 'deploying'), isNull(releases.rolledBackBy)))
+    .returning({ id: releases.id })
+  return rows.length === 1
+}
+
 /** Changes what is known of a release, and not its state. */
 export async function noteRelease(
   transaction: Database,

@@ -89,7 +89,10 @@ async function branchOf(spec: Spec, order: Order, { sources, signal }: Carrying)
   return spec.ref ?? sources.github.defaultBranch(repositoryOf(spec, order), { signal })
 }
 
-/** Makes the tag of an attempt, or takes the one that an earlier try made. */
+/**
+ * Makes the tag of an attempt, or takes the one that an earlier try made. Only one of several that try at once can make
+ * it, so whoever tries for the first time and finds it there leaves the start to the other.
+ */
 async function makeTag(
   repository: string,
   order: Order,
@@ -99,7 +102,8 @@ async function makeTag(
   const made = await github.createTag(repository, { tag, commit: order.commit, signal })
   if (made.kind === 'done') return tag
   const there = await github.tagCommit(repository, tag, { signal })
-  if (there === order.commit) return tag
+  if (there === order.commit && order.triedAt !== null) return tag
+  if (there === order.commit) return { kind: 'uncertain', sentence: `Another try has made the tag ${tag} already` }
   if (there === null) return notStarted(made, 'github.tag')
   const sentence = `The tag ${tag} in ${repository} stands for ${there.slice(0, 7)} instead of ${order.commit.slice(0, 7)}`
   return { kind: 'refused', code: 'github.tag', sentence }

@@ -221,6 +221,26 @@ describe.each([
   })
 })
 
+describe('a tag', () => {
+  it('lets one of many that try at once start the run', async () => {
+    const world = await shop()
+    const asked = order({ commit: world.head })
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => world.target.deploy(asked, world.carrying())))
+    expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['accepted', 'uncertain']))
+    expect(world.started()).toHaveLength(1)
+  })
+
+  it('that an earlier try made before it was killed is used', async () => {
+    const world = await shop()
+    const asked = order({ commit: world.head })
+    await ask(world.github, '/git/refs', {}, { ref: `refs/tags/countersign/${asked.nonce}`, sha: world.head })
+    const again = world.tried(asked)
+    world.advance(61_000)
+    expect(await world.target.deploy(again, world.carrying())).toMatchObject({ kind: 'accepted' })
+    expect(world.started()).toHaveLength(1)
+  })
+})
+
 describe('what GitHub refuses', () => {
   it.each([
     ['an undeclared input', { with: { colour: 'red' } }, 'Unexpected inputs provided: ["colour"]'],

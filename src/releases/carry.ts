@@ -1,0 +1,94 @@
+import { sql } from 'drizzle-orm'
+import type { Context } from '../context.ts'
+import { SourceError } from '../errors.ts'
+import { type Attempt, findAttempt, noteAttempt } from '../store/releases.ts'
+import type { Started } from '../targets/target.ts'
+import { type Carrier, carrierOf, carrying, orderOf, plainStatus } from './attempt.ts'
+import { settleAttempt } from './settle.ts'
+
+const followAfterMs = 1_000
+const lookAgainAfterMs = 3_000
+
+/**
+ * Calls the target of an attempt, or finds what an earlier call has begun. May be run again at any point and by any bot:
+ * the target is called by one at a time, when it was called last is stored before each call, and the target looks for
+ * the attempt's nonce before it begins anything.
+ * @throws SourceError when surely nothing was sent; the job tries again
+ */
+export async function carryAttempt(context: Context, nonce: string): Promise<void> {
+  const isFirst = await alone(context, nonce, async () => {
+    const attempt = await findAttempt(context.database, nonce)
+    if (attempt === null || attempt.endedAt !== null) return
+    if (attempt.handle === null) await call(context, attempt)
+    else await followLater(context, nonce, followAfterMs)
+  })
+  // Whoever is calling now goes on by itself; if it dies, its job is taken up again.
+  if (!isFirst) context.log.info({ nonce }, 'an attempt is being carried out by another bot')
+}
+
+/** Does something while no other bot does it. @returns false when another one is doing it */
+async function alone({ database }: Context, nonce: string, work: () => Promise<void>): Promise<boolean> {
+  return database.transaction(async (transaction) => {
+    const { rows } = await transaction.execute<{ held: boolean }>(
+      sql`select pg_try_advisory_xact_lock(hashtextextended(${`attempt:${nonce}`}, 0)) as held`,
+    )
+    if (rows[0]?.held !== true) return false
+    await work()
+    return true
+  })
+}
+
+async function call(context: Context, attempt: Attempt): Promise<void> {
+  const { database } = context
+  const { nonce } = attempt
+  const carrier = carrierOf(context, attempt)
+  if (carrier === null) {
+    const status = plainStatus('failed', 'target.gone', 'The product’s file no longer says how this is carried out')
+    await settleAttempt(context, attempt, status)
+    return
+  }
+  const { now } = carrying(context)
+  await noteAttempt(database, nonce, { triedAt: now })
+  const started = await start(context, attempt, carrier)
+  switch (started.kind) {
+    case 'accepted':
+      await noteAttempt(database, nonce, { handle: started.handle })
+      await followLater(context, nonce, followAfterMs)
+      return
+    case 'refused':
+      await settleAttempt(context, attempt, plainStatus('failed', started.code, started.sentence))
+      return
+    case 'uncertain':
+      if (now.getTime() - attempt.startedAt.getTime() > carrier.withinMs) {
+        await settleAttempt(context, attempt, plainStatus('unknown', 'target.uncertain', started.sentence))
+        return
+      }
+      await carryLater(context, nonce, lookAgainAfterMs)
+  }
+}
+
+async function start(context: Context, attempt: Attempt, { product, target }: Carrier): Promise<Started> {
+  const order = orderOf(attempt, product, attempt.triedAt)
+  try {
+    if (attempt.kind !== 'rollback') return await target.deploy(order, carrying(context))
+    if (target.rollback === null) {
+      return { kind: 'refused', code: 'target.no_rollback', sentence: 'This target cannot go back' }
+    }
+    return await target.rollback(order, carrying(context))
+  } catch (error) {
+    // Surely nothing was sent, so an earlier time of trying still is the last one.
+    if (error instanceof SourceError) await noteAttempt(context.database, attempt.nonce, { triedAt: attempt.triedAt })
+    throw error
+  }
+}
+
+/** Lets an attempt be carried out again after a while. */
+async function carryLater({ queue, now }: Context, nonce: string, delayMs: number): Promise<void> {
+  await queue.add('carry-attempt', { nonce }, { id: `carry-attempt.${nonce}.${now().getTime() + delayMs}`, delayMs })
+}
+
+/** Lets an attempt be looked at after a while. */
+export async function followLater({ queue, now }: Context, nonce: string, delayMs: number): Promise<void> {
+  const slot = Math.floor((now().getTime() + delayMs) / 500)
+  await queue.add('follow-attempt', { nonce }, { id: `follow-attempt.${nonce}.${slot}`, delayMs })
+}

@@ -1,0 +1,48 @@
+import type { ActorContext } from '../context.ts'
+import { actorName } from '../readiness/request.ts'
+import { belongs } from '../signoffs/members.ts'
+import { candidateObject, cardOf, showLater } from '../signoffs/state.ts'
+import { carryOut } from '../store/acts.ts'
+import { changeCandidate, lockCandidate } from '../store/candidates.ts'
+import { appendLedger } from '../store/ledger.ts'
+import { findRelease, moveRelease } from '../store/releases.ts'
+import { standingOfActor } from './deploy.ts'
+import { whatHappens } from './presses.ts'
+import { situationOf } from './situation.ts'
+
+/** Ends the watch of a release: a person says that it is well. Whoever may deploy may. */
+export async function keepRelease(context: ActorContext, releaseId: string): Promise<{ readonly sentence: string }> {
+  const release = await findRelease(context.database, releaseId)
+  const product = release === null ? undefined : context.products.get(release.product)
+  const deploy = release === null ? undefined : product?.deploys.get(release.environment)
+  if (release === null || product === undefined || deploy === undefined)
+    return { sentence: 'This release is no longer kept.' }
+  const standing = await standingOfActor(context, product)
+  if (standing !== null && !deploy.deployers.some((role) => belongs(standing, role))) {
+    const titles = product.roles.filter(({ role }) => deploy.deployers.includes(role)).map(({ title }) => title)
+    return { sentence: `Only ${titles.join(', ')} can keep it.` }
+  }
+  const done = await carryOut(context, async (transaction) => {
+    const candidate = await lockCandidate(transaction, release.candidateId)
+    const now = (await findRelease(transaction, releaseId)) ?? release
+    const person = actorName(context.actor)
+    const outcome = whatHappens(await situationOf(context, transaction, now, { deploy, person }), 'keep')
+    if (outcome.kind !== 'moves' || candidate === null) return { sentence: outcome.sentence, shown: null }
+    const at = context.now()
+    await moveRelease(transaction, releaseId, ['watching'], { state: 'live', stateSince: at, endedAt: at })
+    await appendLedger(transaction, {
+      product: release.product,
+      at,
+      actor: context.actor,
+      verb: 'release.keep',
+      object: { ...candidateObject(candidate), kind: 'release', id: releaseId },
+      before: { state: 'watching' },
+      after: { state: 'live' },
+      evidence: now.judgement === null ? null : { judgement: now.judgement.sentence },
+      message: await cardOf(transaction, candidate.id),
+    })
+    return { sentence: outcome.sentence, shown: await changeCandidate(transaction, candidate.id, {}) }
+  })
+  if (done.shown !== null) await showLater(context, done.shown)
+  return { sentence: done.sentence }
+}

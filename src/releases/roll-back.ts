@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto'
+import type { ActorContext } from '../context.ts'
+import { UserError } from '../errors.ts'
+import type { Deploy } from '../products/deploy.ts'
+import { findEnvironment, findProduct } from '../readiness/find.ts'
+import { actorName } from '../readiness/request.ts'
+import { belongs } from '../signoffs/members.ts'
+import { candidateObject, cardOf, showLater } from '../signoffs/state.ts'
+import { carryOut } from '../store/acts.ts'
+import { type Candidate, changeCandidate, holdEnvironment, lockCandidate } from '../store/candidates.ts'
+import type { Database } from '../store/database.ts'
+import { appendLedger } from '../store/ledger.ts'
+import {
+  attemptsOf,
+  beginAttempt,
+  findRelease,
+  moveRelease,
+  type Release,
+  releasesOf,
+  runningRelease,
+  wishRollback,
+} from '../store/releases.ts'
+import { standingOfActor } from './deploy.ts'
+import { type Outcome, whatHappens } from './presses.ts'
+import type { PreviousRun } from './release.ts'
+import { situationOf } from './situation.ts'
+
+export type RolledBack =
+  | { readonly outcome: 'started'; readonly to: string }
+  /** It begins when the deployment that runs has ended. */
+  | { readonly outcome: 'waits' | 'already' | 'refused'; readonly sentence: string }
+
+/**
+ * Rolls a release back to what ran before it, or to an earlier release: one attempt, however often it is pressed.
+ * Pressed while it is deployed, it begins as soon as that has ended.
+ * @param request.to the earlier release to go back to; what ran before when left out
+ */
+export async function rollBack(
+  context: ActorContext,
+  request: { readonly releaseId: string; readonly reason: string; readonly to?: PreviousRun },
+): Promise<RolledBack> {
+  const known = await findRelease(context.database, request.releaseId)
+  const product = known === null ? undefined : context.products.get(known.product)
+  const deploy = known === null ? undefined : product?.deploys.get(known.environment)
+  if (known === null || product === undefined || deploy === undefined) {
+    return { outcome: 'refused', sentence: 'The product’s file no longer says how this is deployed.' }
+  }
+  const standing = await standingOfActor(context, product)
+  if (standing !== null && !deploy.deployers.some((role) => belongs(standing, role))) {
+    const titles = product.roles.filter(({ role }) => deploy.deployers.includes(role)).map(({ title }) => title)
+    return { outcome: 'refused', sentence: `Only ${titles.join(', ')} can roll ${deploy.environment} back.` }
+  }
+  const done = await carryOut(context, (transaction) => begin(context, transaction, known.id, { ...request, deploy }))
+  if (done.nonce !== null) {
+    await context.queue.add('carry-attempt', { nonce: done.nonce }, { id: `carry-attempt.${done.nonce}.first` })
+  }
+  if (done.shown !== null) await showLater(context, done.shown)
+  return done.result
+}
+
+interface Begun {
+  readonly result: RolledBack
+  readonly nonce: string | null
+  readonly shown: Candidate | null
+}
+
+async function begin(
+  context: ActorContext,
+  transaction: Database,
+  releaseId: string,
+  { deploy, reason, to }: { readonly deploy: Deploy; readonly reason: string; readonly to?: PreviousRun },
+): Promise<Begun> {
+  const first = await findRelease(transaction, releaseId)
+  if (first === null) return nothing({ outcome: 'refused', sentence: 'This release is no longer kept.' })
+  await holdEnvironment(transaction, first.product, first.environment)
+  const release = (await findRelease(transaction, releaseId)) ?? first
+  const previous = to ?? release.previous
+  const person = actorName(context.actor)
+  const situation = await situationOf(context, transaction, { ...release, previous }, { deploy, person })
+  const outcome: Outcome = whatHappens(situation, 'roll-back')
+  if (outcome.kind === 'waits') {
+    const wished = await wishRollback(transaction, release.id, { rollbackReason: reason, rolledBackBy: person })
+    const sentence = wished
+      ? outcome.sentence
+      : 'Somebody has asked for that already; it begins when the deployment has ended.'
+    const shown = wished ? await changeCandidate(transaction, release.candidateId, {}) : null
+    if (wished) await record(context, transaction, release, { verb: 'release.wish-roll-back', reason, to: previous })
+    return { result: { outcome: 'waits', sentence }, nonce: null, shown }
+  }
+  if (outcome.kind !== 'moves' || previous === null) {
+    return nothing({ outcome: outcome.kind === 'already' ? 'already' : 'refused', sentence: outcome.sentence })
+  }
+  const now = context.now()
+  const moved = await moveRelease(transaction, release.id, ['watching', 'live', 'unknown'], {
+    state: 'rolling-back',
+    stateSince: now,
+    rollbackReason: reason,
+    rolledBackBy: person,
+    previous,
+    problem: null,
+    endedAt: null,
+  })
+  if (moved === null) return nothing({ outcome: 'already', sentence: 'Somebody was first.' })
+  const nonce = `cs-${randomUUID()}`
+  await beginAttempt(transaction, {
+    nonce,
+    kind: 'rollback',
+    releaseId: release.id,
+    product: release.product,
+    environment: release.environment,
+    commit: previous.commit,
+    previous: { commit: previous.commit, handle: previous.handle },
+    startedBy: person,
+    startedAt: now,
+  })
+  await record(context, transaction, moved, { verb: 'release.begin-roll-back', reason, to: previous })
+  const shown = await changeCandidate(transaction, release.candidateId, {})
+  return { result: { outcome: 'started', to: previous.commit }, nonce, shown }
+}
+
+const nothing = (result: RolledBack): Begun => ({ result, nonce: null, shown: null })
+
+async function record(
+  context: ActorContext,
+  transaction: Database,
+  release: Release,
+  { verb, reason, to }: { readonly verb: string; readonly reason: string; readonly to: PreviousRun | null },
+): Promise<void> {
+  const candidate = await lockCandidate(transaction, release.candidateId)
+  if (candidate === null) return
+  await appendLedger(transaction, {
+    product: release.product,
+    at: context.now(),
+    actor: context.actor,
+    verb,
+    object: { ...candidateObject(candidate), kind: 'release', id: release.id },
+    after: { to: to?.commit ?? null },
+    reason,
+    evidence: release.judgement === null ? null : { judgement: release.judgement.sentence },
+    message: await cardOf(transaction, candidate.id),
+  })
+}
+
+/**
+ * The release that runs in an environment, and the one to go back to.
+ * @param to a commit, or its beginning, of an earlier release that was live; what ran before when left out
+ * @throws UserError when nothing of ours runs there, or no such release was live
+ */
+export async function findWayBack(
+  context: ActorContext,
+  request: { readonly productName: string; readonly environmentName?: string; readonly to?: string },
+): Promise<{ readonly release: Release; readonly to: PreviousRun | null }> {
+  const product = findProduct(context.products, request.productName)
+  const environment = findEnvironment(product, request.environmentName)
+  const release =
+    (await runningRelease(context.database, product.name, environment)) ??
+    (await releasesOf(context.database, { product: product.name, environment, limit: 1 }))[0]
+  if (release === undefined) {
+    throw new UserError('release.none', `Countersign has deployed nothing to ${environment} of ${product.title} yet.`)
+  }
+  const { to } = request
+  if (to === undefined) return { release, to: release.previous }
+  const earlier = await releasesOf(context.database, { product: product.name, environment, limit: 100 })
+  const found = earlier.find(
+    ({ id, commit, deployedAt }) => id !== release.id && deployedAt !== null && commit.startsWith(to.toLowerCase()),
+  )
+  if (found === undefined) {
+    const known = earlier
+      .filter(({ id, deployedAt }) => id !== release.id && deployedAt !== null)
+      .map(({ commit }) => commit.slice(0, 7))
+    const list = known.length === 0 ? '' : ` Known: ${[...new Set(known)].slice(0, 5).join(', ')}.`
+    throw new UserError('release.no_target', `No earlier release of ${environment} begins with "${to}".${list}`)
+  }
+  const carried = (await attemptsOf(context.database, found.id)).findLast(({ kind }) => kind === 'deploy')
+  return {
+    release,
+    to: {
+      commit: found.commit,
+      releaseId: found.id,
+      handle: carried?.handle ?? null,
+      deployedAt: (found.deployedAt ?? found.startedAt).toISOString(),
+    },
+  }
+}

@@ -1,0 +1,222 @@
+import { randomUUID } from 'node:crypto'
+import type { Actor, Context } from '../context.ts'
+import type { Deploy } from '../products/deploy.ts'
+import { candidateObject, cardOf, showLater } from '../signoffs/state.ts'
+import { type Candidate, changeCandidate, lockCandidate } from '../store/candidates.ts'
+import type { Database } from '../store/database.ts'
+import { appendLedger, type LedgerFact } from '../store/ledger.ts'
+import type { StoredReleaseState } from '../store/release-state.ts'
+import { type Attempt, findRelease, moveRelease, noteAttempt, type Release, setLock } from '../store/releases.ts'
+import { carrierOf } from './attempt.ts'
+import { followLater } from './carry.ts'
+import { proveRun } from './prove.ts'
+import type { Proof, StoredStatus } from './release.ts'
+import { showRunbookLater } from './runbook-show.ts'
+import { watchLater } from './watch-later.ts'
+import { short } from './words.ts'
+
+const machine: Actor = { kind: 'schedule', schedule: 'release' }
+const lookAgainAfterMs = 2_000
+const lockedForMs = 24 * 60 * 60_000
+
+/**
+ * Ends an attempt with what its target said, and moves its release on. A success is believed only when the product does
+ * not say that something else runs; as long as it does, it is asked again until the attempt's time is over.
+ */
+export async function settleAttempt(context: Context, attempt: Attempt, status: StoredStatus): Promise<void> {
+  if (attempt.kind === 'runbook') return settleRunbook(context, attempt, status)
+  const carrier = carrierOf(context, attempt)
+  const release = attempt.releaseId === null ? null : await findRelease(context.database, attempt.releaseId)
+  if (release === null) return
+  if (status.kind !== 'succeeded' || carrier?.deploy == null)
+    return end(context, { attempt, release, status, proof: null, deploy: carrier?.deploy ?? null })
+  const proof = await proveRun(context, carrier.product, carrier.deploy, attempt.commit)
+  if (proof.isExpected !== false) return end(context, { attempt, release, status, proof, deploy: carrier.deploy })
+  if (context.now().getTime() - attempt.startedAt.getTime() > carrier.withinMs) {
+    const sentence = `The target says that it is done, but ${proof.sentence}`
+    return end(context, {
+      attempt,
+      release,
+      status: { ...status, kind: 'unknown', code: 'commit.mismatch', sentence },
+      proof,
+      deploy: carrier.deploy,
+    })
+  }
+  const sentence = `The target says that it is done; ${proof.sentence} yet`
+  await noteAttempt(context.database, attempt.nonce, { status: { ...status, kind: 'running', sentence } })
+  await followLater(context, attempt.nonce, lookAgainAfterMs)
+}
+
+async function settleRunbook(context: Context, attempt: Attempt, status: StoredStatus): Promise<void> {
+  const ended = await context.database.transaction(async (transaction) => {
+    if (!(await noteAttempt(transaction, attempt.nonce, { status, endedAt: context.now() }))) return false
+    await appendLedger(transaction, {
+      product: attempt.product,
+      at: context.now(),
+      actor: machine,
+      verb:
+        status.kind === 'succeeded' ? 'runbook.succeed' : status.kind === 'failed' ? 'runbook.fail' : 'runbook.lose',
+      object: {
+        kind: 'runbook',
+        id: attempt.nonce,
+        title: attempt.runbook ?? '',
+        environment: attempt.environment,
+        commit: attempt.commit,
+      },
+      after: { status: status.kind, url: status.url },
+      reason: status.sentence,
+    })
+    return true
+  })
+  if (ended) await showRunbookLater(context, attempt.nonce)
+}
+
+interface Ending {
+  readonly attempt: Attempt
+  readonly release: Release
+  readonly status: StoredStatus
+  readonly proof: Proof | null
+  /** Null when the manifest no longer has it. */
+  readonly deploy: Deploy | null
+}
+
+async function end(context: Context, ending: Ending): Promise<void> {
+  const { attempt, release } = ending
+  const done = await context.database.transaction(async (transaction) => {
+    const candidate = await lockCandidate(transaction, release.candidateId)
+    if (candidate === null) return null
+    const endedAt = context.now()
+    if (!(await noteAttempt(transaction, attempt.nonce, { status: ending.status, endedAt }))) return null
+    const next = nextOf(ending)
+    const moved = await moveRelease(transaction, release.id, next.from, {
+      state: next.state,
+      stateSince: endedAt,
+      problem: next.problem,
+      ...(ending.proof === null ? {} : { proof: ending.proof }),
+      ...(next.state === 'watching' || next.state === 'live' ? { deployedAt: endedAt } : {}),
+      ...(isLast(next.state) ? { endedAt } : {}),
+    })
+    if (moved === null) return null
+    // What was not deployed may be deployed once more while its signatures stand.
+    if (next.state === 'failed' && attempt.kind === 'deploy') {
+      await changeCandidate(transaction, candidate.id, { state: 'open' })
+    }
+    if (next.state === 'rolled-back') await lockAgainst(context, transaction, moved)
+    await writeDown(context, transaction, { candidate, release: moved, verb: next.verb, ending })
+    return { moved, shown: await changeCandidate(transaction, candidate.id, {}) }
+  })
+  if (done === null) return
+  await showLater(context, done.shown)
+  if (done.moved.state === 'watching') await watchLater(context, done.moved.id, 0)
+}
+
+const isLast = (state: StoredReleaseState) => state === 'live' || state === 'failed' || state === 'rolled-back'
+
+interface Next {
+  readonly from: readonly StoredReleaseState[]
+  readonly state: StoredReleaseState
+  readonly problem: string | null
+  readonly verb: string
+}
+
+function nextOf({ attempt, release, status, proof, deploy }: Ending): Next {
+  const isRollback = attempt.kind === 'rollback'
+  const from: StoredReleaseState[] = isRollback ? ['rolling-back', 'unknown'] : ['deploying', 'unknown']
+  const where = release.environment
+  const still = `${where} still runs ${short(release.commit)}${callWords(deploy)}`
+  switch (status.kind) {
+    case 'succeeded':
+      if (isRollback) return { from, state: 'rolled-back', problem: null, verb: 'release.roll-back' }
+      return deploy?.watch == null
+        ? { from, state: 'live', problem: null, verb: 'release.live' }
+        : { from, state: 'watching', problem: null, verb: 'release.watch' }
+    case 'failed': {
+      const why = [status.step, status.line, status.sentence].filter(Boolean).join(': ')
+      const problem = isRollback ? `The rollback failed (${why}): ${still}` : why
+      return { from, state: 'failed', problem, verb: isRollback ? 'release.roll-back-fail' : 'release.fail' }
+    }
+    default: {
+      const problem = `Nobody knows what ${where} runs: ${status.sentence ?? 'the target did not say'}${proof === null ? '' : ` (${proof.sentence})`}${callWords(deploy)}`
+      return { from, state: 'unknown', problem, verb: 'release.lose' }
+    }
+  }
+}
+
+function callWords(deploy: Deploy | null): string {
+  return deploy?.call == null ? '' : `. Call ${deploy.call.title}: ${deploy.call.people.join(', ')}`
+}
+
+/** So that nobody ships the same again by mistake. */
+async function lockAgainst({ now }: Context, transaction: Database, release: Release): Promise<void> {
+  const setAt = now()
+  await setLock(transaction, {
+    id: randomUUID(),
+    product: release.product,
+    environment: release.environment,
+    owner: null,
+    reason: `${short(release.commit)} was rolled back: ${release.rollbackReason ?? 'no reason was given'}`,
+    setAt,
+    expiresAt: new Date(setAt.getTime() + lockedForMs),
+  })
+}
+
+async function writeDown(
+  { now }: Context,
+  transaction: Database,
+  written: { readonly candidate: Candidate; readonly release: Release; readonly verb: string; readonly ending: Ending },
+): Promise<void> {
+  const { candidate, release, verb, ending } = written
+  const { attempt, status, proof } = ending
+  const evidence: LedgerFact = {
+    attempt: attempt.nonce,
+    target: status.kind,
+    url: status.url,
+    ...(proof === null
+      ? {}
+      : {
+          runs: proof.commit,
+          said: proof.sentence,
+          probes: proof.probes.map(({ title, status: found }) => ({ title, status: found })),
+        }),
+  }
+  await appendLedger(transaction, {
+    product: release.product,
+    at: now(),
+    actor: machine,
+    verb,
+    object: { ...candidateObject(candidate), kind: 'release', id: release.id },
+    before: { state: ending.release.state },
+    after: { state: release.state },
+    reason: release.problem ?? release.rollbackReason,
+    evidence,
+    message: await cardOf(transaction, candidate.id),
+  })
+}
+
+/** Moves a watched release to where its watch ended: live, and nothing else is due. */
+export async function settleWatch(context: Context, release: Release): Promise<void> {
+  const done = await context.database.transaction(async (transaction) => {
+    const candidate = await lockCandidate(transaction, release.candidateId)
+    if (candidate === null) return null
+    const at = context.now()
+    const moved = await moveRelease(transaction, release.id, ['watching'], {
+      state: 'live',
+      stateSince: at,
+      endedAt: at,
+    })
+    if (moved === null) return null
+    await appendLedger(transaction, {
+      product: release.product,
+      at,
+      actor: machine,
+      verb: 'release.live',
+      object: { ...candidateObject(candidate), kind: 'release', id: release.id },
+      before: { state: 'watching' },
+      after: { state: 'live' },
+      reason: moved.judgement?.sentence ?? null,
+      message: await cardOf(transaction, candidate.id),
+    })
+    return changeCandidate(transaction, candidate.id, {})
+  })
+  if (done !== null) await showLater(context, done)
+}

@@ -1,0 +1,107 @@
+import type { Context } from '../context.ts'
+import type { Deploy } from '../products/deploy.ts'
+import type { Product } from '../products/product.ts'
+import { showLater } from '../signoffs/state.ts'
+import { changeCandidate } from '../store/candidates.ts'
+import { attemptsOf, findRelease, noteRelease, type Release, samplesSince, standingPause } from '../store/releases.ts'
+import { decideRollback, type PolicyDecision } from './policy.ts'
+import type { StoredJudgement } from './release.ts'
+import { rollBack } from './roll-back.ts'
+import { settleWatch } from './settle.ts'
+import { takeSamples } from './take-samples.ts'
+import { judgeWatch, type WatchJudgement } from './watch.ts'
+import { watchLater } from './watch-later.ts'
+import { irreversibleBetween } from './way-back.ts'
+
+/**
+ * Measures a watched release once, judges it, and does what the environment's policy says: rolls back, asks, or only
+ * says. May be run at any moment; it lets itself be run again until the watch is over.
+ */
+export async function watchRelease(context: Context, releaseId: string): Promise<void> {
+  const release = await findRelease(context.database, releaseId)
+  if (release?.state !== 'watching' || release.deployedAt === null) return
+  const product = context.products.get(release.product)
+  const deploy = product?.deploys.get(release.environment)
+  if (product === undefined || deploy?.watch == null) return settleWatch(context, release)
+  // A wish that came while it was deployed is carried out first.
+  if (release.rolledBackBy !== null) return carryWish(context, release)
+  await takeSamples(context, product, deploy, release)
+  const judgement = await judge(context, release, deploy, release.deployedAt)
+  const decision = await decide(context, product, release, deploy, judgement)
+  await note(context, release, judgement, decision)
+  if (decision?.action === 'roll-back') {
+    const actor = { kind: 'schedule', schedule: 'watch' } as const
+    await rollBack({ ...context, actor, actId: null }, { releaseId, reason: judgement.sentence.replace(/\.$/, '') })
+    return
+  }
+  if (judgement.kind === 'passed') return settleWatch(context, release)
+  const isOver = judgement.kind === 'inconclusive' && judgement.isOver
+  if (isOver && decision?.action === 'say') return settleWatch(context, release)
+  await watchLater(context, releaseId, deploy.watch.intervalMs)
+}
+
+async function judge(
+  { database, now }: Context,
+  release: Release,
+  { watch }: Deploy,
+  deployedAt: Date,
+): Promise<WatchJudgement> {
+  if (watch === null) throw new Error('Only what has a watch is judged')
+  const since = new Date(deployedAt.getTime() - watch.baselineMs)
+  const samples = await samplesSince(database, release.product, release.environment, since)
+  return judgeWatch({ watch, deployedAt, samples, now: now() })
+}
+
+async function decide(
+  context: Context,
+  product: Product,
+  release: Release,
+  deploy: Deploy,
+  judgement: WatchJudgement,
+): Promise<PolicyDecision | null> {
+  if (judgement.kind !== 'triggered' && !(judgement.kind === 'inconclusive' && judgement.isOver)) return null
+  const { previous, environment } = release
+  const attempts = (await attemptsOf(context.database, release.id)).filter(({ kind }) => kind === 'rollback').length
+  return decideRollback({
+    policy: deploy.policy,
+    environment: product.environments.find(({ name }) => name === environment)?.title ?? environment,
+    judgement,
+    target:
+      previous === null || deploy.target.rollback === null
+        ? null
+        : { commit: previous.commit, deployedAt: new Date(previous.deployedAt ?? release.startedAt) },
+    attempts,
+    irreversible: await irreversibleBetween(context, product, release, deploy),
+    isPaused: (await standingPause(context.database)) !== null,
+    now: context.now(),
+  })
+}
+
+async function note(
+  context: Context,
+  release: Release,
+  { kind, sentence }: WatchJudgement,
+  decision: PolicyDecision | null,
+): Promise<void> {
+  const judgement: StoredJudgement = {
+    kind,
+    sentence: decision?.sentence ?? sentence,
+    at: context.now().toISOString(),
+    action: decision?.action ?? null,
+    would: decision?.would ?? null,
+  }
+  await noteRelease(context.database, release.id, { judgement })
+  const before = release.judgement
+  // Figures move at every look; the card follows what they mean.
+  if (before?.kind === kind && before.action === judgement.action) return
+  await showLater(context, await changeCandidate(context.database, release.candidateId, {}))
+}
+
+async function carryWish(context: Context, release: Release): Promise<void> {
+  const userId = release.rolledBackBy ?? ''
+  const actor = { kind: 'slack-user', teamId: '', userId } as const
+  await rollBack(
+    { ...context, actor, actId: null },
+    { releaseId: release.id, reason: release.rollbackReason ?? 'It was asked for while it was deployed' },
+  )
+}
