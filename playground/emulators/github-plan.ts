@@ -43,6 +43,9 @@ export const USUAL_PLAN: WorkflowPlan = {
 export interface PlannedRun {
   readonly plan: WorkflowPlan
   readonly createdAt: number
+  readonly inputs: Readonly<Record<string, string>>
+  /** The commit that its first checkout takes. */
+  readonly checkedOut: string
   readonly jobs: readonly { readonly id: number; readonly name: string; readonly steps: readonly string[] }[]
   cancelledAt: number | null
 }

@@ -1,5 +1,6 @@
 import type { Zone } from '../emulators/dns.ts'
 import type { Behaviour } from '../emulators/endpoints.ts'
+import type { RunsSeed } from '../running.ts'
 import type { EndpointSeed, HostsSeed, ProductWorld } from './product-world.ts'
 
 const HOST = 'ecosystem-platform.vercel.app'
@@ -74,5 +75,17 @@ export const ECOSYSTEM_ENDPOINTS: readonly EndpointSeed[] = [
       },
       redis,
     ),
+  },
+]
+
+/** What the project's production serves is what the address says, and how it is. */
+export const ECOSYSTEM_RUNS: readonly RunsSeed[] = [
+  {
+    product: 'ecosystem',
+    environment: 'production',
+    carriedBy: { kind: 'vercel', project: 'ecosystem-platform' },
+    host: HOST,
+    version: '/api/version',
+    health: [{ path: '/api/health' }],
   },
 ]
