@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts'
 import { whatRuns } from '../deployments/deployments.ts'
 import type { Product } from '../products/product.ts'
-import { attemptsOf, runningRelease } from '../store/releases.ts'
+import type { Database } from '../store/database.ts'
+import { attemptsOf, findRelease, type Release, runningRelease } from '../store/releases.ts'
 import type { PreviousRun } from './release.ts'
 
 /**
@@ -14,17 +15,25 @@ export async function previousRun(
   environment: string,
 ): Promise<PreviousRun | null> {
   const own = await runningRelease(context.database, product.name, environment)
-  if (own !== null) {
-    const carried = (await attemptsOf(context.database, own.id)).findLast(({ kind }) => kind === 'deploy')
-    return {
-      commit: own.commit,
-      releaseId: own.id,
-      handle: carried?.handle ?? null,
-      deployedAt: (own.deployedAt ?? own.startedAt).toISOString(),
-    }
-  }
+  if (own !== null) return asPrevious(context.database, own)
   const standing = await whatRuns(context, product, environment)
   const commit = standing?.current?.commit
   if (!standing?.current || !commit) return null
   return { commit, releaseId: null, handle: null, deployedAt: standing.current.since.toISOString() }
+}
+
+/** An earlier release as something to go back to; null when it is not kept. */
+export async function previousOf(database: Database, releaseId: string): Promise<PreviousRun | null> {
+  const release = await findRelease(database, releaseId)
+  return release === null ? null : asPrevious(database, release)
+}
+
+async function asPrevious(database: Database, release: Release): Promise<PreviousRun> {
+  const carried = (await attemptsOf(database, release.id)).findLast(({ kind }) => kind === 'deploy')
+  return {
+    commit: release.commit,
+    releaseId: release.id,
+    handle: carried?.handle ?? null,
+    deployedAt: (release.deployedAt ?? release.startedAt).toISOString(),
+  }
 }

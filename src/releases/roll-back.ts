@@ -11,7 +11,6 @@ import { type Candidate, changeCandidate, holdEnvironment, lockCandidate } from 
 import type { Database } from '../store/database.ts'
 import { appendLedger } from '../store/ledger.ts'
 import {
-  attemptsOf,
   beginAttempt,
   findRelease,
   moveRelease,
@@ -22,6 +21,7 @@ import {
 } from '../store/releases.ts'
 import { standingOfActor } from './deploy.ts'
 import { type Outcome, whatHappens } from './presses.ts'
+import { previousOf } from './previous.ts'
 import type { PreviousRun } from './release.ts'
 import { situationOf } from './situation.ts'
 
@@ -171,14 +171,5 @@ export async function findWayBack(
     const list = known.length === 0 ? '' : ` Known: ${[...new Set(known)].slice(0, 5).join(', ')}.`
     throw new UserError('release.no_target', `No earlier release of ${environment} begins with "${to}".${list}`)
   }
-  const carried = (await attemptsOf(context.database, found.id)).findLast(({ kind }) => kind === 'deploy')
-  return {
-    release,
-    to: {
-      commit: found.commit,
-      releaseId: found.id,
-      handle: carried?.handle ?? null,
-      deployedAt: (found.deployedAt ?? found.startedAt).toISOString(),
-    },
-  }
+  return { release, to: await previousOf(context.database, found.id) }
 }

@@ -153,8 +153,8 @@ describe('who may not sign', () => {
 
   it('an author, by login or by address, only where the manifest says so', async () => {
     const authored = (world: ReturnType<typeof refusals>) => {
-      world.push(2, { login: 'ann' })
-      world.push(3, { email: 'U2' })
+      world.push(2, { authorLogin: 'ann' })
+      world.push(3, { authorEmail: 'U2' })
     }
     const strict = refusals({ authorsMaySign: false })
     // Everything since the last go ships: here both commits.

@@ -42,7 +42,17 @@ export interface Outside {
 
 export const commitNumber = (number: number, given: Partial<CommitDetails> = {}): CommitDetails => {
   const commit = `${number}`.padStart(4, '0').padEnd(40, 'c')
-  return { commit, title: `Change ${number}`, login: null, email: null, url: `https://git.example/${commit}`, ...given }
+  return {
+    commit,
+    title: `Change ${number}`,
+    message: `Change ${number}`,
+    authorName: 'Ann',
+    authorEmail: null,
+    authorLogin: null,
+    date: at,
+    url: `https://git.example/${commit}`,
+    ...given,
+  }
 }
 
 const owner = (role: string): Owner => ({ role, title: `Title of ${role}` })
@@ -90,6 +100,8 @@ const productOf = (outside: () => Outside, given: Partial<Product>): Product => 
   plan: noPlan,
   checklists: [],
   signOffs: new Map<string, SignOff>(),
+  deploys: new Map(),
+  runbooks: [],
   hash: 'abc',
   ...given,
 })
@@ -144,11 +156,11 @@ export function createSignOffWorld({ database }: Pick<TestDatabase, 'database'>,
         if (found === undefined) throw new SourceError('GitHub', 'not-found', 'GitHub has no such commit')
         return found
       }),
-    commitsBetween: (_repository: string, { base, head }: { base: string; head: string }) =>
+    compare: (_repository: string, { base, head }: { base: string; head: string }) =>
       gitHub(() => {
-        const place = (sought: string) => outside.commits.findIndex(({ commit }) => commit === sought)
-        if (place(base) < 0) throw new SourceError('GitHub', 'not-found', 'GitHub has no such commit')
-        return outside.commits.slice(place(head), place(base))
+        const spot = (sought: string) => outside.commits.findIndex(({ commit }) => commit === sought)
+        if (spot(base) < 0) throw new SourceError('GitHub', 'not-found', 'GitHub has no such commit')
+        return { commits: outside.commits.slice(spot(head), spot(base)).toReversed() }
       }),
     fileText: (_repository: string, path: string) => gitHub(() => outside.files[path] ?? null),
   }
