@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { type ChangedFile, migrationsAmong } from '../../src/releases/migrations.ts'
 
-const file = (path: string, text: string | null = 'CREATE TABLE a (b int);', change: ChangedFile['change'] = 'added') => ({
+const file = (
+  path: string,
+  text: string | null = 'CREATE TABLE a (b int);',
+  change: ChangedFile['change'] = 'added',
+) => ({
   path,
   change,
   text,
@@ -51,6 +55,7 @@ describe('the migrations among changed files', () => {
     ['ALTER TABLE a ADD COLUMN b int NOT NULL DEFAULT 0;', []],
     ['ALTER TABLE a ADD COLUMN b int DEFAULT 0, ADD COLUMN c numeric(5,2) NOT NULL;', ['requires-value']],
     ['ALTER TABLE a ADD COLUMN b int;\nCREATE TABLE c (d int NOT NULL);', []],
+    ['ALTER TABLE a ADD CONSTRAINT c CHECK (b IS NOT NULL);', []],
     ['CREATE TABLE a (b int NOT NULL);', []],
     ['DROP TABLE a; DROP TABLE b; ALTER TABLE c DROP d; DELETE FROM e;', ['drops', 'deletes']],
     ['-- DROP TABLE a;\nCREATE TABLE b (c int); -- drop table d', []],
