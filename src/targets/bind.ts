@@ -45,7 +45,7 @@ export function bindTarget<Kind extends string, Spec extends z.ZodObject, Handle
       if (sinceMs < kind.settleMs) {
         const seconds = Math.ceil((kind.settleMs - sinceMs) / 1000)
         const sentence = `An earlier try may still show itself; it is looked for again for ${seconds} s before another is made`
-        return { kind: 'uncertain', sentence }
+        return { kind: 'uncertain', sentence, isSent: false }
       }
       return act(spec, order, carrying)
     }

@@ -42,7 +42,12 @@ export type Started<Handle = unknown> =
   /** The handle is JSON: it is stored, and asked with. */
   | { readonly kind: 'accepted'; readonly handle: Handle }
   | { readonly kind: 'refused'; readonly code: string; readonly sentence: string }
-  | { readonly kind: 'uncertain'; readonly sentence: string }
+  | {
+      readonly kind: 'uncertain'
+      readonly sentence: string
+      /** False when this try was only a look: surely nothing was sent by it. */
+      readonly isSent?: false
+    }
 
 /** What an earlier try of an attempt started. */
 export type Found<Handle = unknown> = { readonly kind: 'found'; readonly handle: Handle } | { readonly kind: 'none' }
