@@ -4,11 +4,9 @@ import { showLater } from '../signoffs/state.ts'
 import { changeCandidate } from '../store/candidates.ts'
 import { type Attempt, findAttempt, findRelease, noteAttempt } from '../store/releases.ts'
 import { type Carrier, carrierOf, carrying, isNews, orderOf, plainStatus, stored } from './attempt.ts'
-import { followLater } from './carry.ts'
+import { followEveryMs, followLater } from './carry.ts'
 import { showRunbookLater } from './runbook-show.ts'
 import { settleAttempt } from './settle.ts'
-
-const everyMs = 2_000
 
 /**
  * Looks how far an attempt is, shows what is new, and settles it at its end. Webhooks let it be looked at at once; by
@@ -41,7 +39,7 @@ export async function followAttempt(context: Context, nonce: string): Promise<vo
     return settleAttempt(context, attempt, { ...now, kind: 'unknown', code: now.code ?? 'target.late', sentence })
   }
   if (status.kind === 'running' && status.needsAdvance) await advance(context, attempt, carrier)
-  await followLater(context, nonce, everyMs)
+  await followLater(context, nonce, followEveryMs)
 }
 
 async function advance(context: Context, attempt: Attempt, { target, product }: Carrier): Promise<void> {
