@@ -19,9 +19,10 @@ import {
   standingLock,
   standingPause,
 } from '../store/releases.ts'
+import { isThrough } from './break-glass.ts'
 import { asLock } from './lock.ts'
 import { type DeployRefusal, mayDeploy } from './may-deploy.ts'
-import { previousRun } from './previous.ts'
+import { ownRun, previousRun } from './previous.ts'
 import type { PreviousRun } from './release.ts'
 
 export type Deployed =
@@ -100,7 +101,7 @@ async function begin(
     busy: await busyRelease(transaction, product.name, environment),
     pause: await standingPause(transaction),
     lock: await asLock(context, lock),
-    isGlassBroken: glass?.secondBy != null,
+    isGlassBroken: isThrough(glass, now),
     earlier: (await releasesOf(transaction, { product: product.name, limit: 200 })).map((release) => ({
       environment: release.environment,
       commit: release.commit,
@@ -110,7 +111,9 @@ async function begin(
     now,
   })
   if (!right.may) return { deployed: refused(right.code, right.sentence), shown: null }
-  const { releaseId, nonce } = await store(context, transaction, state, { previous, mark: right.mark })
+  // Another release may have ended since it was looked up.
+  const run = (await ownRun(transaction, product.name, environment)) ?? previous
+  const { releaseId, nonce } = await store(context, transaction, state, { previous: run, mark: right.mark })
   if (right.mark !== null) await mendGlass(transaction, freezeKey(candidateId))
   const shown = await changeCandidate(transaction, candidateId, { state: 'released' })
   return { deployed: { outcome: 'started', releaseId, nonce }, shown }

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { whatRuns } from '../deployments/deployments.ts'
 import type { Product } from '../products/product.ts'
 import type { Database } from '../store/database.ts'
-import { attemptsOf, findRelease, type Release, runningRelease } from '../store/releases.ts'
+import { attemptsOf, findRelease, newestChange, type Release } from '../store/releases.ts'
 import type { PreviousRun } from './release.ts'
 
 /**
@@ -14,12 +14,19 @@ export async function previousRun(
   product: Product,
   environment: string,
 ): Promise<PreviousRun | null> {
-  const own = await runningRelease(context.database, product.name, environment)
-  if (own !== null) return asPrevious(context.database, own)
+  const own = await ownRun(context.database, product.name, environment)
+  if (own !== null) return own
   const standing = await whatRuns(context, product, environment)
   const commit = standing?.current?.commit
   if (!standing?.current || !commit) return null
   return { commit, releaseId: null, handle: null, deployedAt: standing.current.since.toISOString() }
+}
+
+/** What runs in an environment by our own records; null when we have brought nothing there. */
+export async function ownRun(database: Database, product: string, environment: string): Promise<PreviousRun | null> {
+  const newest = await newestChange(database, product, environment)
+  if (newest === null) return null
+  return newest.state === 'rolled-back' ? newest.previous : asPrevious(database, newest)
 }
 
 /** An earlier release as something to go back to; null when it is not kept. */

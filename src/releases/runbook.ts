@@ -8,6 +8,7 @@ import { actorName } from '../readiness/request.ts'
 import { belongs, standingOf } from '../signoffs/members.ts'
 import type { Place } from '../slack/announcement.ts'
 import { carryOut } from '../store/acts.ts'
+import { holdEnvironment } from '../store/candidates.ts'
 import type { Database } from '../store/database.ts'
 import { appendLedger } from '../store/ledger.ts'
 import {
@@ -18,8 +19,9 @@ import {
   findAttempt,
   glassOf,
   mendGlass,
+  openAttempts,
 } from '../store/releases.ts'
-import { glassForMs } from './freeze-glass.ts'
+import { glassForMs } from './break-glass.ts'
 import { previousRun } from './previous.ts'
 
 const lookUpMs = 10_000
@@ -29,6 +31,7 @@ export type RunbookPressed =
   /** One more person must press. */
   | { readonly outcome: 'one-more'; readonly runbook: Runbook; readonly by: string }
   | { readonly outcome: 'same-person' }
+  | { readonly outcome: 'runs'; readonly by: string }
   | { readonly outcome: 'refused'; readonly roles: readonly string[] }
 
 /** Which runbook is meant. */
@@ -95,6 +98,11 @@ interface Pressing extends Omit<RunbookReference, 'product'> {
 async function press(context: ActorContext, transaction: Database, pressing: Pressing): Promise<RunbookPressed> {
   const { product, environment, runbook, commit, userId, place } = pressing
   const now = context.now()
+  await holdEnvironment(transaction, `runbook:${product.name}`, environment)
+  const runs = (await openAttempts(transaction)).find(
+    (each) => each.product === product.name && each.environment === environment && each.runbook === runbook.name,
+  )
+  if (runs !== undefined) return { outcome: 'runs', by: runs.startedBy }
   if (runbook.people === 2) {
     const second = await twoPeople(transaction, `runbook.${product.name}.${environment}.${runbook.name}`, userId, now)
     if (second === 'first') {

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { loadState } from '../signoffs/state.ts'
 import { openCandidates } from '../store/candidates.ts'
-import { openAttempts, watchedReleases } from '../store/releases.ts'
+import { openAttempts, type Release, watchedReleases, wishedReleases } from '../store/releases.ts'
 import { deployCandidate } from './deploy.ts'
 import { takeSamples } from './take-samples.ts'
 
@@ -19,7 +19,8 @@ export async function sweepReleases(context: Context): Promise<void> {
     const job = handle === null ? 'carry-attempt' : 'follow-attempt'
     await queue.add(job, { nonce }, { id: `${job}.${nonce}.swept-${slot}` })
   }
-  for (const { id } of await watchedReleases(database)) {
+  const left = (await watchedReleases(database)).filter((release) => isLeft(context, release))
+  for (const { id } of [...left, ...(await wishedReleases(database))]) {
     await queue.add('watch-release', { releaseId: id }, { id: `watch-release.${id}.swept-${slot}` })
   }
   for (const candidate of await openCandidates(database)) {
@@ -29,6 +30,13 @@ export async function sweepReleases(context: Context): Promise<void> {
     if (deploy.watch !== null) await takeSamples(context, product, deploy, { deployedAt: null })
     if (deploy.automatic) await deployByItself(context, candidate.id)
   }
+}
+
+/** Whether nobody looks after a watched release any more: its newest look is long ago. */
+function isLeft({ products, now }: Context, { product, environment, judgement, stateSince }: Release): boolean {
+  const everyMs = products.get(product)?.deploys.get(environment)?.watch?.intervalMs ?? 0
+  const seen = judgement === null ? stateSince : new Date(judgement.at)
+  return now().getTime() - seen.getTime() > 2 * everyMs
 }
 
 /** Deploys a candidate whose last gate has closed, where the manifest wants that. Nothing happens while one is open. */

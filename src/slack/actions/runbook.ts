@@ -3,7 +3,7 @@ import { UserError } from '../../errors.ts'
 import { useRunbook } from '../../releases/runbook.ts'
 import { defineAction } from '../action.ts'
 import { runbookAction } from '../blocks/runbook.ts'
-import { plain } from '../blocks/text.ts'
+import { mentionOf, plain } from '../blocks/text.ts'
 
 /** Uses a runbook. */
 export const useRunbookAction = defineAction({
@@ -21,6 +21,8 @@ export const useRunbookAction = defineAction({
         return { text: 'One more person must press within 30 minutes.' }
       case 'same-person':
         return { text: 'It takes another person than you.' }
+      case 'runs':
+        return { text: `It runs already: ${mentionOf(pressed.by)} used it. It can be used again when that has ended.` }
       case 'refused':
         return { text: `Only ${plain(pressed.roles.join(', '))} can use this runbook.` }
     }

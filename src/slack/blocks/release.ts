@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types'
+import { isThrough } from '../../releases/break-glass.ts'
 import { isFrozen } from '../../releases/freeze.ts'
 import { type PhaseHistory, type Progress, progressOf } from '../../releases/progress.ts'
 import type { StoredPhase, StoredStatus } from '../../releases/release.ts'
@@ -35,7 +36,7 @@ export function releaseBlocks({ shipping, at }: ShownCandidate, state: Candidate
   const { release, attempts, past } = shipping
   const attempt = attempts.at(-1)
   if (release === null || attempt === undefined) return wayBackOf(state, shipping)
-  const running = attempt.endedAt === null
+  const running = attempt.endedAt === null && release.state !== 'unknown'
   return [
     ...(release.problem === null ? [] : [sectionText(`${statusSign.fail} ${plain(cut(release.problem, 900))}`)]),
     ...progressBlocks(attempt, past, running, at),
@@ -95,10 +96,10 @@ function asPhase({ name, state, startedAt }: StoredPhase) {
 /** How long each phase took before; what the manifest says counts where nothing was measured yet. */
 function historyOf(past: readonly Attempt[], phases: readonly StoredPhase[]): PhaseHistory {
   const good = past.flatMap(({ status }) => (status?.kind === 'succeeded' ? [status] : []))
-  return Object.fromEntries(
+  return new Map(
     phases.map(({ name, usualMs }) => {
       const measured = good.flatMap((status) => durationsIn(status, name))
-      return [name, measured.length > 0 ? measured : usualMs === null ? [] : [usualMs]]
+      return [name, measured.length > 0 ? measured : usualMs === null ? [] : [usualMs]] as const
     }),
   )
 }
@@ -127,7 +128,7 @@ function proofBlocks({ proof }: Release): KnownBlock[] {
 function whoAndWhen(release: Release): string {
   const deployed = `Deployed by ${mentionOf(release.deployedBy)} ${time(release.startedAt)}.`
   if (release.rolledBackBy === null) return deployed
-  const verb = release.state === 'deploying' ? 'Rollback wanted' : 'Rolled back'
+  const verb = release.state === 'rolled-back' ? 'Rolled back' : 'Rollback wanted'
   const why = release.rollbackReason === null ? '' : `: ${plain(cut(release.rollbackReason, 400))}`
   return `${deployed} ${verb} by ${mentionOf(release.rolledBackBy)}${why}.`
 }
@@ -167,8 +168,7 @@ export function releaseButtons({ shipping, at, candidate }: ShownCandidate, stat
   const buttons: Button[] = []
   if (candidate.state === 'open' && deploy !== undefined && state.decision.outcome === 'go') {
     const freeze = isFrozen(deploy.freezes, at)
-    const isThrough = shipping.glass?.secondBy != null
-    if (freeze.isFrozen && !isThrough) {
+    if (freeze.isFrozen && !isThrough(shipping.glass, at)) {
       buttons.push(
         button(breakGlassAction, 'Break the glass', `Let ${what} through the freeze`, { candidate: candidate.id }),
       )
