@@ -101,6 +101,6 @@ export const ECOSYSTEM_RUNS: readonly RunsSeed[] = [
     carriedBy: { kind: 'vercel', project: 'ecosystem-platform' },
     host: HOST,
     version: '/api/version',
-    health: [{ path: '/api/health' }],
+    health: [{ path: '/api/health' }, { path: '/' }],
   },
 ]

@@ -12,7 +12,7 @@ describe('Ecosystem in the playground', () => {
     const good = world.running.commitOf('ecosystem', 'production') ?? ''
     const { commits } = world.github.repository('ecosystem/ecosystem-platform')
     expect(commits[0]?.sha).toBe(good)
-    expect(await look('production', good)).toMatchObject({ isExpected: true, probes: ['pass'] })
+    expect(await look('production', good)).toMatchObject({ isExpected: true, probes: ['pass', 'pass'] })
     expect(await carry('production', 'deploy', await headOf('main'))).toMatchObject({
       kind: 'failed',
       step: 'Build',
@@ -26,16 +26,16 @@ describe('Ecosystem in the playground', () => {
     const good = world.running.commitOf('ecosystem', 'production') ?? ''
     const mended = await headOf(FIX_BRANCH)
     world.running.spoilNext('ecosystem', 'production')
-    expect(await look('production', good)).toMatchObject({ isExpected: true, probes: ['pass'] })
+    expect(await look('production', good)).toMatchObject({ isExpected: true, probes: ['pass', 'pass'] })
 
     expect(await carry('production', 'deploy', mended)).toMatchObject({ kind: 'succeeded', commit: mended })
     const bad = await look('production', mended)
-    expect(bad).toMatchObject({ isExpected: true, probes: ['fail'] })
+    expect(bad).toMatchObject({ isExpected: true, probes: ['fail', 'fail'] })
     expect(bad.sentence).toContain('503')
 
     expect(await carry('production', 'rollback', good)).toMatchObject({ kind: 'succeeded', commit: good })
-    expect(await look('production', mended)).toMatchObject({ isExpected: false, probes: ['pass'] })
-    expect(await look('production', good)).toMatchObject({ isExpected: true, probes: ['pass'] })
+    expect(await look('production', mended)).toMatchObject({ isExpected: false, probes: ['pass', 'pass'] })
+    expect(await look('production', good)).toMatchObject({ isExpected: true, probes: ['pass', 'pass'] })
   })
 
   it('is slow, down and well as it is told', async () => {
@@ -44,18 +44,18 @@ describe('Ecosystem in the playground', () => {
     const good = running.commitOf('ecosystem', 'production') ?? ''
     const statusNow = async () => (await look('production', good)).probes
     running.makeBad(await headOf('main'))
-    expect(await statusNow()).toEqual(['pass'])
+    expect(await statusNow()).toEqual(['pass', 'pass'])
     running.makeBad(good)
-    expect(await statusNow()).toEqual(['fail'])
+    expect(await statusNow()).toEqual(['fail', 'fail'])
     running.makeWell(good)
     running.setDown('ecosystem', 'production')
-    expect(await look('production', good)).toMatchObject({ isExpected: null, probes: ['fail'] })
+    expect(await look('production', good)).toMatchObject({ isExpected: null, probes: ['fail', 'fail'] })
     running.setDown('ecosystem', 'production', false)
     running.spoilNext('ecosystem', 'production')
     expect(running.isSpoilt('ecosystem', 'production')).toBe(true)
     running.spoilNext('ecosystem', 'production', false)
     expect(running.isSpoilt('ecosystem', 'production')).toBe(false)
-    expect(await statusNow()).toEqual(['pass'])
+    expect(await statusNow()).toEqual(['pass', 'pass'])
   })
 })
 
