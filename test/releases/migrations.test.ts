@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { type ChangedFile, migrationsAmong } from '../../src/releases/migrations.ts'
 
-const file = (path: string, text: string | null = 'CREATE TABLE a (b int);', change: ChangedFile['change'] = 'added') => ({
+const file = (
+  path: string,
+  text: string | null = 'CREATE TABLE a (b int);',
+  change: ChangedFile['change'] = 'added',
+) => ({
   path,
   change,
   text,

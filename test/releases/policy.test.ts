@@ -45,19 +45,82 @@ describe('what a trigger does', () => {
   it.each<[string, Partial<PolicyFacts>, string, string, string, string]>([
     ['rolls back', {}, 'roll-back', 'trigger', 'roll-back', 'Production is rolled back to abc1234.'],
     ['at the limit of age', { target: atLimit }, 'roll-back', 'trigger', 'roll-back', 'is rolled back to abc1234.'],
-    ['asks', { policy: by('ask') }, 'ask', 'policy', 'roll-back', 'Production can be rolled back to abc1234: a person must decide.'],
+    [
+      'asks',
+      { policy: by('ask') },
+      'ask',
+      'policy',
+      'roll-back',
+      'Production can be rolled back to abc1234: a person must decide.',
+    ],
     ['says', { policy: by('say') }, 'say', 'policy', 'roll-back', 'Production would have been rolled back to abc1234.'],
-    ['without a target', { target: null }, 'say', 'target.missing', 'say', 'is not rolled back by itself: there is no earlier release to go back to.'],
-    ['without a target, by saying', { target: null, policy: by('say') }, 'say', 'policy', 'say', 'Production would have stayed: there is no earlier release'],
+    [
+      'without a target',
+      { target: null },
+      'say',
+      'target.missing',
+      'say',
+      'is not rolled back by itself: there is no earlier release to go back to.',
+    ],
+    [
+      'without a target, by saying',
+      { target: null, policy: by('say') },
+      'say',
+      'policy',
+      'say',
+      'Production would have stayed: there is no earlier release',
+    ],
     ['after an attempt', { attempts: 1 }, 'ask', 'attempted', 'ask', '1 attempt to roll it back was made already.'],
     ['after two', { attempts: 2 }, 'ask', 'attempted', 'ask', '2 attempts to roll it back were made already.'],
     ['while paused', { isPaused: true }, 'ask', 'paused', 'ask', 'releases are paused.'],
-    ['to an old release', { target: old }, 'ask', 'target.old', 'ask', 'abc1234 is 31 days old, and 30 days is the limit.'],
-    ['to an old release, by saying', { target: old, policy: by('say') }, 'say', 'policy', 'ask', 'would have stayed: abc1234 is 31 days old'],
-    ['over unknown migrations', { irreversible: null }, 'ask', 'migrations.unknown', 'ask', 'nobody could see which migrations lie in between.'],
-    ['over migrations', { irreversible: ['a.sql', 'b.sql'] }, 'ask', 'migrations.irreversible', 'ask', 'the database may not go back with it, because of a.sql and b.sql.'],
-    ['over migrations, by asking', { irreversible: ['a.sql'], policy: by('ask') }, 'ask', 'migrations.irreversible', 'ask', 'because of a.sql.'],
-    ['without a baseline', { judgement: { ...triggered, baseline: null } }, 'ask', 'baseline.unknown', 'ask', 'it is not known how the product did before.'],
+    [
+      'to an old release',
+      { target: old },
+      'ask',
+      'target.old',
+      'ask',
+      'abc1234 is 31 days old, and 30 days is the limit.',
+    ],
+    [
+      'to an old release, by saying',
+      { target: old, policy: by('say') },
+      'say',
+      'policy',
+      'ask',
+      'would have stayed: abc1234 is 31 days old',
+    ],
+    [
+      'over unknown migrations',
+      { irreversible: null },
+      'ask',
+      'migrations.unknown',
+      'ask',
+      'nobody could see which migrations lie in between.',
+    ],
+    [
+      'over migrations',
+      { irreversible: ['a.sql', 'b.sql'] },
+      'ask',
+      'migrations.irreversible',
+      'ask',
+      'the database may not go back with it, because of a.sql and b.sql.',
+    ],
+    [
+      'over migrations, by asking',
+      { irreversible: ['a.sql'], policy: by('ask') },
+      'ask',
+      'migrations.irreversible',
+      'ask',
+      'because of a.sql.',
+    ],
+    [
+      'without a baseline',
+      { judgement: { ...triggered, baseline: null } },
+      'ask',
+      'baseline.unknown',
+      'ask',
+      'it is not known how the product did before.',
+    ],
   ])('%s', (_name, changed, action, reason, would, sentence) => {
     const decision = decideRollback(facts(changed))
     expect(decision).toMatchObject({ action, reason, would })
@@ -110,7 +173,8 @@ describe('any policy', () => {
         const judgement = kind === 'triggered' ? { ...triggered, baseline } : others
         const decision = decideRollback(facts({ ...rest, judgement, policy: by(onTrigger) }))
         const { target, attempts, irreversible, isPaused } = rest
-        const isOpen = target === atLimit && attempts === 0 && irreversible?.length === 0 && !isPaused && baseline !== null
+        const isOpen =
+          target === atLimit && attempts === 0 && irreversible?.length === 0 && !isPaused && baseline !== null
         expect(decision?.action === 'roll-back').toBe(kind === 'triggered' && onTrigger === 'roll-back' && isOpen)
         if (kind === 'triggered') expect(decision?.would === 'roll-back').toBe(isOpen)
       }),

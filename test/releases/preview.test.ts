@@ -20,7 +20,8 @@ const facts = (changed: Partial<PreviewFacts> = {}): PreviewFacts => ({
   now,
   ...changed,
 })
-const warnings = (changed: Partial<PreviewFacts>) => previewRollback(facts(changed)).warnings.map((each) => each.sentence)
+const warnings = (changed: Partial<PreviewFacts>) =>
+  previewRollback(facts(changed)).warnings.map((each) => each.sentence)
 
 describe('the preview of a rollback', () => {
   it('says where it goes and what is lost', () => {
@@ -43,11 +44,7 @@ describe('the preview of a rollback', () => {
   })
 
   it.each<[string, Partial<PreviewFacts>, string[]]>([
-    [
-      'the same commit',
-      { running: target.commit },
-      ['abc1234 runs already: going back to it changes nothing.'],
-    ],
+    ['the same commit', { running: target.commit }, ['abc1234 runs already: going back to it changes nothing.']],
     ['an old target', { oldestTargetMs: 2 * day }, ['abc1234 is 3 days old, and 2 days is the limit.']],
     ['unknown commits', { commits: null }, ['Nobody could see which commits are lost.']],
     ['unknown files', { files: null }, ['Nobody could see which migrations lie in between.']],
@@ -70,7 +67,11 @@ describe('the preview of a rollback', () => {
         '2 migrations in between look reversible, and stay as they are: a rollback does not touch the database.',
       ],
     ],
-    ['a migration that could not be read', { files: [sql('1', null)] }, ['db/1.sql may not be reversible: it could not be read.']],
+    [
+      'a migration that could not be read',
+      { files: [sql('1', null)] },
+      ['db/1.sql may not be reversible: it could not be read.'],
+    ],
     ['unknown variables', { variables: null }, ['Nobody could see whether variables changed since.']],
     ['a variable', { variables: ['A'] }, ['1 variable changed since, and stays changed: A.']],
     ['variables', { variables: ['A', 'B'] }, ['2 variables changed since, and stay changed: A and B.']],
