@@ -134,11 +134,14 @@ const PACKAGE = {
   },
 }
 
+/** What must not be in a repository. */
+export const CREDENTIALS_FILE = '.env.production'
+
 /** Everything on main but the onboarding. What `.env.production` exposes are names here, never values. */
 export const FILES: Readonly<Record<string, string>> = {
   [WORKFLOW_PATH]: WORKFLOW,
   '.env.example': 'DATABASE_URL=\nCLERK_SECRET_KEY=\nSTRIPE_SECRET_KEY=\n',
-  '.env.production': 'DATABASE_URL=placeholder\nSUPABASE_SERVICE_ROLE_KEY=placeholder\nCLERK_SECRET_KEY=placeholder\n',
+  [CREDENTIALS_FILE]: 'DATABASE_URL=placeholder\nSUPABASE_SERVICE_ROLE_KEY=placeholder\nCLERK_SECRET_KEY=placeholder\n',
   'README.md': '# Ecosystem\n\nA marketplace for those who serve and those who look for it.\n',
   'package.json': `${JSON.stringify(PACKAGE, null, 2)}\n`,
   'next.config.mjs': 'export default { compress: true, poweredByHeader: false, reactStrictMode: true }\n',

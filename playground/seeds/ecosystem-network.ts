@@ -39,6 +39,29 @@ const timestamp = '2025-08-22T06:30:00.000Z'
 const health = { status: 'healthy', timestamp, service: 'ecosystem-platform' }
 const redis = { status: 'degraded', timestamp, service: 'redis' }
 
+/** What the document finds: nothing limits requests. */
+export const DEGRADED_REDIS = guarded(
+  {
+    ...redis,
+    redis: { configured: false, connected: false, latencyMs: null },
+    rateLimiting: { enabled: false, allowed: 0, limited: 0 },
+    configuration: { valid: false, missing: ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'] },
+  },
+  redis,
+)
+
+/** What it wants. */
+export const WELL_REDIS = guarded(
+  {
+    ...redis,
+    status: 'healthy',
+    redis: { configured: true, connected: true, latencyMs: 3 },
+    rateLimiting: { enabled: true, allowed: 1_204, limited: 6 },
+    configuration: { valid: true, missing: [] },
+  },
+  { ...redis, status: 'healthy' },
+)
+
 /** The last good deployment still answers. The API's routes lack the security headers that pages have. */
 export const ECOSYSTEM_ENDPOINTS: readonly EndpointSeed[] = [
   {
@@ -66,15 +89,7 @@ export const ECOSYSTEM_ENDPOINTS: readonly EndpointSeed[] = [
   {
     host: HOST,
     path: '/api/health/redis',
-    behaviour: guarded(
-      {
-        ...redis,
-        redis: { configured: false, connected: false, latencyMs: null },
-        rateLimiting: { enabled: false, allowed: 0, limited: 0 },
-        configuration: { valid: false, missing: ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'] },
-      },
-      redis,
-    ),
+    behaviour: DEGRADED_REDIS,
   },
 ]
 

@@ -1,4 +1,3 @@
-import { counted } from '../checks/rows.ts'
 import { spoken } from './words.ts'
 
 /** How long a press counts: the first one until the second, and both until the deployment. */
@@ -50,8 +49,7 @@ export function breakGlass(
   const second = counting.find(({ person }) => person !== first?.person)
   if (first === undefined || second === undefined) {
     const missing = first === undefined ? 2 : 1
-    const who =
-      first === undefined ? counted(2, 'person').replace('persons', 'people') : `one more person than ${first.name}`
+    const who = first === undefined ? 'two people' : `one more person than ${first.name}`
     return {
       kind: 'needs-person',
       missing,

@@ -1,12 +1,14 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../context.ts'
 import { SourceError } from '../errors.ts'
-import { type Attempt, findAttempt, noteAttempt } from '../store/releases.ts'
+import { type Attempt, acceptAttempt, findAttempt, noteAttempt } from '../store/releases.ts'
 import type { Started } from '../targets/target.ts'
 import { type Carrier, carrierOf, carrying, isLate, isNews, orderOf, plainStatus } from './attempt.ts'
 import { settleAttempt } from './settle.ts'
 import { showAttempt } from './show-attempt.ts'
 
+/** How often an attempt is looked at by itself. */
+export const followEveryMs = 2_000
 const followAfterMs = 1_000
 const lookAgainAfterMs = 3_000
 
@@ -54,7 +56,7 @@ async function call(context: Context, attempt: Attempt): Promise<void> {
   const started = await start(context, attempt, carrier)
   switch (started.kind) {
     case 'accepted':
-      await noteAttempt(database, nonce, { handle: started.handle })
+      await acceptAttempt(database, nonce, started.handle)
       await followLater(context, nonce, followAfterMs)
       return
     case 'refused':
@@ -116,11 +118,15 @@ async function tell(context: Context, attempt: Attempt, sentence: string): Promi
 
 /** Lets an attempt be carried out again after a while. */
 async function carryLater({ queue, now }: Context, nonce: string, delayMs: number): Promise<void> {
-  await queue.add('carry-attempt', { nonce }, { id: `carry-attempt.${nonce}.${now().getTime() + delayMs}`, delayMs })
+  const slot = Math.floor((now().getTime() + delayMs) / lookAgainAfterMs)
+  await queue.add('carry-attempt', { nonce }, { id: `carry-attempt.${nonce}.${slot}`, delayMs })
 }
 
-/** Lets an attempt be looked at after a while: once in that time, however many wish it. */
+/**
+ * Lets an attempt be looked at after a while. However many looks end with this, the next one is one: its slot is as
+ * wide as the time between two looks, so that what webhooks and sweeps begin does not go on beside what is under way.
+ */
 export async function followLater({ queue, now }: Context, nonce: string, delayMs: number): Promise<void> {
-  const slot = Math.floor((now().getTime() + delayMs) / delayMs)
+  const slot = Math.floor((now().getTime() + delayMs) / followEveryMs)
   await queue.add('follow-attempt', { nonce }, { id: `follow-attempt.${nonce}.${slot}`, delayMs })
 }

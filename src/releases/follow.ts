@@ -11,11 +11,9 @@ import {
   recordAttempt,
   stored,
 } from './attempt.ts'
-import { followLater } from './carry.ts'
+import { followEveryMs, followLater } from './carry.ts'
 import { settleAttempt } from './settle.ts'
 import { showAttempt } from './show-attempt.ts'
-
-const everyMs = 2_000
 
 /**
  * Looks how far an attempt is, shows what is new, and settles it at its end. Webhooks let it be looked at at once; by
@@ -54,7 +52,7 @@ export async function followAttempt(context: Context, nonce: string): Promise<vo
     await recordAttempt(context, attempt, carrier, status)
   }
   if (status.kind === 'running' && status.needsAdvance) await advance(context, attempt, carrier)
-  await followLater(context, nonce, everyMs)
+  await followLater(context, nonce, followEveryMs)
 }
 
 async function advance(context: Context, attempt: Attempt, { target, product }: Carrier): Promise<void> {

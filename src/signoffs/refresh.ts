@@ -45,9 +45,19 @@ export async function refreshCandidate(
   const product = context.products.get(candidate.product)
   if (product === undefined) return
   const seen = await look(context, product, candidate, ask)
+  // Whoever is asking already may have begun before what this was wanted for.
+  if (ask && seen.report === null) await askAgain(context, candidateId)
   if (isAsBefore(candidate, seen)) return
   const changed = await context.database.transaction((transaction) => take(context, transaction, candidateId, seen))
   if (changed !== null) await showLater(context, changed)
+}
+
+const askAgainMs = 5_000
+
+async function askAgain({ queue, now }: Context, candidateId: string): Promise<void> {
+  const moment = Math.floor(now().getTime() / askAgainMs)
+  const id = `refresh-candidate.${candidateId}.again-${moment}`
+  await queue.add('refresh-candidate', { candidateId, ask: true }, { id, delayMs: askAgainMs })
 }
 
 async function look(context: Context, product: Product, candidate: KnownCandidate, ask: boolean): Promise<Seen> {

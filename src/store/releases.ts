@@ -200,6 +200,20 @@ export async function endAttempts(transaction: Database, releaseId: string, ende
     .where(and(eq(attempts.releaseId, releaseId), isNull(attempts.endedAt)))
 }
 
+/** An attempt, held until the transaction ends. */
+export async function holdAttempt(transaction: Database, nonce: string): Promise<Attempt | null> {
+  const [row] = await transaction.select().from(attempts).where(eq(attempts.nonce, nonce)).for('update')
+  return row ?? null
+}
+
+/** Notes what a target gave; what is known already stays, because its receiver may have told more meanwhile. */
+export async function acceptAttempt(database: Database, nonce: string, handle: unknown): Promise<void> {
+  await database
+    .update(attempts)
+    .set({ handle: storable(handle) })
+    .where(and(eq(attempts.nonce, nonce), isNull(attempts.endedAt), isNull(attempts.handle)))
+}
+
 /** Attempts that have not ended. */
 export async function openAttempts(database: Database): Promise<Attempt[]> {
   return database.select().from(attempts).where(isNull(attempts.endedAt))

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { ecosystem, FIX_BRANCH } from '../../playground/seeds/ecosystem-world.ts'
+import { mypay } from '../../playground/seeds/mypay-world.ts'
+import { rappit } from '../../playground/seeds/rappit-world.ts'
+import { vauntico } from '../../playground/seeds/vauntico-world.ts'
+import { vivr } from '../../playground/seeds/vivr-world.ts'
 import { shippingOf } from './shipping.ts'
 
 describe('Ecosystem in the playground', () => {
@@ -52,5 +56,77 @@ describe('Ecosystem in the playground', () => {
     running.spoilNext('ecosystem', 'production', false)
     expect(running.isSpoilt('ecosystem', 'production')).toBe(false)
     expect(await statusNow()).toEqual(['pass'])
+  })
+})
+
+describe('the products whose workflows deploy them', () => {
+  it.each([
+    ['rappit', rappit, 'main', 'feature/label-formats'],
+    ['mypay', mypay, 'main', 'fix/webhook-retries'],
+  ] as const)(
+    '%s says what was deployed, goes bad, and is well after the way back',
+    async (name, seed, first, next) => {
+      const { carry, headOf, look, world } = await shippingOf(name, seed)
+      const [good, bad] = [await headOf(first), await headOf(next)]
+      expect(await look('production', good)).toMatchObject({ isExpected: null })
+      expect(await carry('production', 'deploy', good)).toMatchObject({ kind: 'succeeded', commit: good })
+      const well = await look('production', good)
+      expect(well).toMatchObject({ isExpected: true })
+      expect(new Set(well.probes)).toEqual(new Set(['pass']))
+
+      world.running.spoilNext(name, 'production')
+      expect(await carry('production', 'deploy', bad)).toMatchObject({ kind: 'succeeded', commit: bad })
+      const ill = await look('production', bad)
+      expect(ill).toMatchObject({ isExpected: true })
+      expect(new Set(ill.probes)).toEqual(new Set(['fail']))
+
+      expect(await carry('production', 'rollback', good)).toMatchObject({ kind: 'succeeded', commit: good })
+      expect(await look('production', good)).toEqual(well)
+    },
+  )
+
+  it('VIVR has a health endpoint once its pipeline has deployed, each environment its own commit', async () => {
+    const { carry, headOf, look, world } = await shippingOf('vivr', vivr)
+    const commit = await headOf('ci/deploy')
+    expect(await look('production', commit)).toMatchObject({ isExpected: null, probes: ['fail'] })
+    expect(await carry('staging', 'deploy', commit)).toMatchObject({ kind: 'succeeded', commit })
+    expect(world.running.commitOf('vivr', 'staging')).toBe(commit)
+    expect(world.running.commitOf('vivr', 'production')).toBeNull()
+    expect(await carry('production', 'deploy', commit, { nonce: 'cs-production' })).toMatchObject({ kind: 'succeeded' })
+    expect(await look('production', commit)).toMatchObject({ isExpected: true, probes: ['pass'] })
+    world.running.makeBad(commit, 'slow')
+    const startedAt = performance.now()
+    expect(await look('production', commit)).toMatchObject({ isExpected: true })
+    // Longer than the five seconds that its trigger allows.
+    expect(performance.now() - startedAt).toBeGreaterThan(5_000)
+  }, 30_000)
+
+  it('MyPay is down after its emergency stop, and up after a restart', async () => {
+    const { carry, headOf, look, product } = await shippingOf('mypay', mypay)
+    const commit = await headOf('main')
+    await carry('production', 'deploy', commit)
+    const use = (name: string) => {
+      const target = product.runbooks.find((runbook) => runbook.name === name)?.target
+      if (!target) throw new Error(`There is no runbook ${name}`)
+      return carry('production', 'deploy', commit, { nonce: `cs-${name}`, target })
+    }
+    expect(await use('emergency-stop')).toMatchObject({ kind: 'succeeded', commit })
+    expect(new Set((await look('production', commit)).probes)).toEqual(new Set(['fail']))
+    expect(await use('quick-restart')).toMatchObject({ kind: 'succeeded', commit })
+    expect(new Set((await look('production', commit)).probes)).toEqual(new Set(['pass']))
+    expect(await use('restore-database')).toMatchObject({ kind: 'succeeded', commit })
+    expect(await use('full-rollback')).toMatchObject({ kind: 'succeeded', commit })
+  })
+
+  it('Vauntico cannot be deployed from main, and its frontend is there with the fix of pull request 7', async () => {
+    const { carry, headOf, look } = await shippingOf('vauntico', vauntico)
+    const main = await headOf('main')
+    expect(await carry('production', 'deploy', main)).toMatchObject({ kind: 'failed', step: 'Database migration' })
+    expect((await look('production', main)).probes).toEqual(['fail', 'fail', 'fail'])
+    const fixed = await headOf('fix/migration-schema-check')
+    expect(await carry('production', 'deploy', fixed)).toMatchObject({ kind: 'succeeded', commit: fixed })
+    const after = await look('production', fixed)
+    expect(after).toMatchObject({ isExpected: true })
+    expect(after.probes.filter((status) => status === 'pass')).toHaveLength(1)
   })
 })

@@ -22,7 +22,7 @@ describe('breaking a freeze', () => {
   })
 
   it.each([
-    ['nobody', [], 2, 'To break the freeze Weekend, 2 people must press, within 15 minutes.'],
+    ['nobody', [], 2, 'To break the freeze Weekend, two people must press, within 15 minutes.'],
     ['one', [pressed('U1', 1)], 1, 'one more person than Name of U1 must press'],
     ['the same twice', [pressed('U1', 1), pressed('U1', 2)], 1, 'one more person than Name of U1 must press'],
     ['one too long ago', [pressed('U1', 1), pressed('U2', 15)], 1, 'one more person than Name of U1'],

@@ -55,6 +55,7 @@ describe('the migrations among changed files', () => {
     ['ALTER TABLE a ADD COLUMN b int NOT NULL DEFAULT 0;', []],
     ['ALTER TABLE a ADD COLUMN b int DEFAULT 0, ADD COLUMN c numeric(5,2) NOT NULL;', ['requires-value']],
     ['ALTER TABLE a ADD COLUMN b int;\nCREATE TABLE c (d int NOT NULL);', []],
+    ['ALTER TABLE a ADD CONSTRAINT c CHECK (b IS NOT NULL);', []],
     ['CREATE TABLE a (b int NOT NULL);', []],
     ['DROP TABLE a; DROP TABLE b; ALTER TABLE c DROP d; DELETE FROM e;', ['drops', 'deletes']],
     ['-- DROP TABLE a;\nCREATE TABLE b (c int); -- drop table d', []],
@@ -84,13 +85,5 @@ describe('the migrations among changed files', () => {
     ])
     const others = [file('db/1.sql'), file('db/1.down.sql'), file('db/2.sql')]
     expect(migrationsAmong(others, globs).map((each) => each.reasons)).toEqual([[], ['no-way-back']])
-  })
-
-  it('are read in no time, whatever is in them', () => {
-    const started = performance.now()
-    for (const text of ['ALTER TABLE ', 'DROP ', "--'", 'RENAME ', 'ADD NOT NULL,', '(', ' \n--']) {
-      reasons(text.repeat(Math.floor(200_000 / text.length)))
-    }
-    expect(performance.now() - started).toBeLessThan(3000)
   })
 })

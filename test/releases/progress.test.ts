@@ -9,11 +9,13 @@ const phase = (name: string, state: Phase['state'], minutesAgo: number | null = 
   state,
   startedAt: minutesAgo === null ? null : new Date(now.getTime() - minutesAgo * MINUTE),
 })
-const history: PhaseHistory = {
-  Build: [3 * MINUTE, 3 * MINUTE, 30 * MINUTE],
-  Migrate: [MINUTE],
-  Deploy: [5 * MINUTE, 7 * MINUTE],
-}
+const history: PhaseHistory = new Map(
+  Object.entries({
+    Build: [3 * MINUTE, 3 * MINUTE, 30 * MINUTE],
+    Migrate: [MINUTE],
+    Deploy: [5 * MINUTE, 7 * MINUTE],
+  }),
+)
 const inMinutes = (date: Date | null) => (date === null ? null : (date.getTime() - now.getTime()) / MINUTE)
 
 describe('the progress of a deploy', () => {
@@ -111,7 +113,10 @@ describe('the progress of a deploy', () => {
   })
 
   it('can tell nothing from phases that usually take no time', () => {
-    expect(progressOf([phase('Note', 'waiting')], { Note: [0] }, now)).toMatchObject({ fraction: 0, expectedEnd: now })
+    expect(progressOf([phase('Note', 'waiting')], new Map([['Note', [0]]]), now)).toMatchObject({
+      fraction: 0,
+      expectedEnd: now,
+    })
   })
 
   it('is never full while something runs, and never goes back as time goes on', () => {

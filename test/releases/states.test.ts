@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { isBusy, isEnd, mayMove, type ReleaseState, releaseStates } from '../../src/releases/states.ts'
 
-const after = (state: ReleaseState) => releaseStates.filter((to) => mayMove(state, to))
+const movesOf = (state: ReleaseState) => releaseStates.filter((to) => mayMove(state, to))
 
-/** Every state that can be come to, this one too. */
-function reached(from: ReleaseState, seen: readonly ReleaseState[] = [from]): readonly ReleaseState[] {
-  return after(from).reduce((all, to) => (all.includes(to) ? all : reached(to, [...all, to])), seen)
+/** Every state that can be come to, this one only when it lies on a circle. */
+function reached(from: ReleaseState): ReleaseState[] {
+  const seen = new Set<ReleaseState>()
+  const open = [from]
+  for (let state = open.pop(); state !== undefined; state = open.pop()) {
+    for (const to of movesOf(state)) {
+      if (!seen.has(to)) open.push(to)
+      seen.add(to)
+    }
+  }
+  return [...seen]
 }
 
 describe('the states of a release', () => {
@@ -20,17 +28,17 @@ describe('the states of a release', () => {
 
   it('can all be reached from a request, and all lead to an end', () => {
     expect(new Set(reached('requested'))).toEqual(new Set(releaseStates))
-    expect(releaseStates.filter((state) => !reached(state).some(isEnd))).toEqual([])
+    expect(releaseStates.filter((state) => !isEnd(state) && !reached(state).some(isEnd))).toEqual([])
   })
 
   it('go in a circle only where a signature falls, or a person goes back from the unknown', () => {
-    const circles = releaseStates.filter((state) => after(state).some((to) => reached(to).includes(state)))
+    const circles = releaseStates.filter((state) => reached(state).includes(state))
     expect(circles).toEqual(['requested', 'approved', 'watching', 'live', 'rolling-back', 'unknown'])
     const isKnowing = (from: ReleaseState, to: ReleaseState) =>
       !(from === 'approved' && to === 'requested') && !(from === 'unknown' && ['watching', 'rolling-back'].includes(to))
     const deeper = (state: ReleaseState, path: readonly ReleaseState[]): boolean =>
       !path.includes(state) &&
-      after(state)
+      movesOf(state)
         .filter((to) => isKnowing(state, to))
         .every((to) => deeper(to, [...path, state]))
     expect(releaseStates.every((state) => deeper(state, []))).toBe(true)

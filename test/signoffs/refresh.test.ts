@@ -237,6 +237,16 @@ describe('looking again', () => {
     expect(await ends(candidateId)).toEqual([['U1', null, null]])
   })
 
+  it('asks again where another bot is asking: that one may have begun too early', async () => {
+    const world = createSignOffWorld(test, wanting({ roles }))
+    const candidateId = await world.open()
+    world.queued.length = 0
+    await Promise.all([world.refresh(candidateId), world.refresh(candidateId), world.refresh(candidateId)])
+    const again = world.queued.filter(({ name }) => name === 'refresh-candidate')
+    expect(again.map(({ data }) => data)).toEqual(again.map(() => ({ candidateId, ask: true })))
+    expect(new Set(again.map(({ id }) => id)).size).toBe(1)
+  })
+
   it('keeps the newest of answers that come at once', async () => {
     const world = createSignOffWorld(test, { signOffs: new Map([['production', signOff()]]) })
     const candidateId = await world.open()

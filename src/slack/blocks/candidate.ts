@@ -11,7 +11,7 @@ import type { Message } from './readiness.ts'
 import { releaseBlocks, releaseButtons, releaseHead } from './release.ts'
 import { statusEmoji, statusSign, verdictSign } from './status.ts'
 import { fitTable, timeCell } from './table.ts'
-import { count, cut, cutMarkup, escapeText, link, mentionOf, plain, time } from './text.ts'
+import { capital, count, cut, cutMarkup, escapeText, link, mentionOf, plain, time } from './text.ts'
 
 export const signAction = 'candidate.sign'
 export const refreshCandidateAction = 'candidate.refresh'
@@ -135,8 +135,6 @@ function why({ candidate, decision }: CandidateState): string {
   }
   return `${capital(plain(cut(decision.sentence.replace(/^[^:]*: /, ''), 900)).replace(/[.\s]+$/, ''))}.`
 }
-
-const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
 function readinessLine({ report, candidate }: CandidateState): KnownBlock[] {
   if (report === null)

@@ -9,7 +9,7 @@ import type { CandidateState } from '../../signoffs/state.ts'
 import type { Attempt, Release } from '../../store/releases.ts'
 import { button, contextLine, sectionText } from './elements.ts'
 import { statusSign } from './status.ts'
-import { cut, link, mentionOf, plain, time } from './text.ts'
+import { capital, cut, link, mentionOf, plain, time } from './text.ts'
 
 export const deployAction = 'release.deploy'
 export const rollBackAction = 'release.roll-back'
@@ -124,8 +124,6 @@ function proofBlocks({ proof }: Release): KnownBlock[] {
     ? []
     : [contextLine(`${plain(cut(capital(proof.sentence), 900))}, seen ${time(new Date(proof.at))}.`)]
 }
-
-const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
 function whoAndWhen(release: Release): string {
   const deployed = `Deployed by ${mentionOf(release.deployedBy)} ${time(release.startedAt)}.`
