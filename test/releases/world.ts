@@ -10,6 +10,7 @@ import type { Product } from '../../src/products/product.ts'
 import { deployCandidate } from '../../src/releases/deploy.ts'
 import { rollBack } from '../../src/releases/roll-back.ts'
 import { sweepReleases } from '../../src/releases/sweep.ts'
+import { findCandidate, unshownCandidates } from '../../src/store/candidates.ts'
 import type { Release } from '../../src/store/releases.ts'
 import { attempts, releases } from '../../src/store/schema.ts'
 import { bindTarget, type Target } from '../../src/targets/bind.ts'
@@ -229,6 +230,16 @@ export function createReleaseWorld({ database }: Pick<TestDatabase, 'database'>,
     await job.run(context() as Context, data)
   }
 
+  const sweep = async () => {
+    await sweepReleases(context() as Context)
+    // As the sweep of candidates does it; that one goes over what other tests left too.
+    const minute = Math.floor(world.outside.now.getTime() / MINUTE_MS)
+    for (const { id, revision } of await unshownCandidates(database)) {
+      const own = (await findCandidate(database, id))?.product === world.outside.product.name
+      if (own) await bot.queue.add('show-candidate', { candidateId: id }, { id: `show.${id}.${revision}-${minute}` })
+    }
+  }
+
   return {
     ...world,
     bot,
@@ -254,11 +265,11 @@ export function createReleaseWorld({ database }: Pick<TestDatabase, 'database'>,
         if (nextMs > endMs) break
         world.outside.now = new Date(Math.max(nextMs, world.outside.now.getTime()))
         if (next !== null && next.dueAt <= nextMs) await bot.take(next, run)
-        else await bot.survive(() => sweepReleases(context() as Context))
+        else await bot.survive(sweep)
       }
       world.outside.now = new Date(endMs)
     },
-    sweep: () => sweepReleases(context() as Context),
+    sweep,
     press: (candidateId: string, userId = 'U1', actId: string | null = null) =>
       deployCandidate(context(userId, actId), candidateId),
     rollBack: (
