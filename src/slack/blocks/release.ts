@@ -96,10 +96,10 @@ function asPhase({ name, state, startedAt }: StoredPhase) {
 /** How long each phase took before; what the manifest says counts where nothing was measured yet. */
 function historyOf(past: readonly Attempt[], phases: readonly StoredPhase[]): PhaseHistory {
   const good = past.flatMap(({ status }) => (status?.kind === 'succeeded' ? [status] : []))
-  return Object.fromEntries(
+  return new Map(
     phases.map(({ name, usualMs }) => {
       const measured = good.flatMap((status) => durationsIn(status, name))
-      return [name, measured.length > 0 ? measured : usualMs === null ? [] : [usualMs]]
+      return [name, measured.length > 0 ? measured : usualMs === null ? [] : [usualMs]] as const
     }),
   )
 }
