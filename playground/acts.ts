@@ -22,6 +22,7 @@ const bodies = {
   group: z.object({ userId, handle: z.string(), names: z.array(z.string()) }),
   account: z.object({ userId, name: z.string(), isActive: z.boolean() }),
   restart: z.object({ userId }),
+  switch: z.object({ userId, id: z.string(), isOn: z.boolean() }),
 } satisfies Record<ActName, z.ZodType>
 
 /** Takes a value's type without the keys that are undefined, which exact optional types demand. */
@@ -32,14 +33,18 @@ const present = <Value extends object>(value: Value) =>
 export const isAct = (name: string): name is ActName => Object.hasOwn(bodies, name)
 
 /**
- * Carries an act of the page to the bot through the emulated Slack, never around it.
+ * Carries an act of the page to the bot through the emulated Slack, never around it; a switch changes what is outside.
  * @throws ZodError for a body that is not one
  */
 export async function carryAct(
   slack: SlackEmulator,
   act: ActName,
   body: unknown,
-  hooks: { openedHome: (userId: string) => void; restart: () => Promise<void> },
+  hooks: {
+    openedHome: (userId: string) => void
+    restart: () => Promise<void>
+    flip: (id: string, isOn: boolean) => Promise<void>
+  },
 ): Promise<ActResult> {
   switch (act) {
     case 'say':
@@ -78,5 +83,10 @@ export async function carryAct(
     case 'restart':
       await hooks.restart()
       return {}
+    case 'switch': {
+      const { id, isOn } = bodies.switch.parse(body)
+      await hooks.flip(id, isOn)
+      return {}
+    }
   }
 }

@@ -4,6 +4,7 @@ import { bundlePage } from './bundle.ts'
 import { createSlackEmulator } from './emulators/slack.ts'
 import type { BotStatus } from './page/protocol.ts'
 import { type PlaygroundServer, servePlayground } from './server.ts'
+import { createSwitches } from './switches.ts'
 import { readManifest, workspace } from './workspace.ts'
 import { createWorld } from './world.ts'
 
@@ -48,7 +49,15 @@ async function play(): Promise<() => Promise<void>> {
     })
     botUrl = () => `${bot.url()}/slack/events`
     const restartBot = () => bot.start().catch(() => undefined)
-    const playing = { slack, ...workspace, botEvents: readManifest().botEvents, bundle: await bundling, restartBot }
+    const switches = createSwitches(world)
+    const playing = {
+      slack,
+      ...workspace,
+      botEvents: readManifest().botEvents,
+      bundle: await bundling,
+      restartBot,
+      switches,
+    }
     page = await servePlayground(playing, Number(process.env.PORT) || firstPort)
     stops.push(page.close)
     stops.push(() => {

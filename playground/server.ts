@@ -7,6 +7,8 @@ import type { SlackEmulator } from './emulators/slack.ts'
 import { botUserId } from './emulators/slack-upstream.ts'
 import type { Change, Channel, Command, Person } from './emulators/slack-workspace.ts'
 import type { BotStatus, Snapshot, Update } from './page/protocol.ts'
+import { html, icon } from './shell.ts'
+import type { Switches } from './switches.ts'
 
 export interface PlaygroundServer {
   readonly url: string
@@ -24,7 +26,11 @@ interface Playing {
   readonly botEvents: readonly string[]
   readonly bundle: Bundle
   readonly restartBot: () => Promise<void>
+  /** What of the world can be mended and broken from the page; nothing when left out. */
+  readonly switches?: Switches
 }
+
+const lookEveryMs = 2_000
 
 /**
  * Serves the page, its live updates and its acts on loopback.
@@ -39,6 +45,20 @@ export async function servePlayground(playing: Playing, port: number): Promise<P
       else sendJson(response, 400, { problem: error instanceof Error ? error.message : String(error) })
     })
   })
+
+  // What runs changes by itself, so the switches are looked at while somebody looks at them.
+  let shown = ''
+  const showSwitches = () => {
+    const switches = listeners.size === 0 ? [] : (playing.switches?.list() ?? [])
+    const now = JSON.stringify(switches)
+    if (now !== shown) for (const tell of listeners) tell({ kind: 'switches', switches })
+    shown = now
+  }
+  const looking = setInterval(showSwitches, lookEveryMs).unref()
+  const flip = async (id: string, isOn: boolean) => {
+    await playing.switches?.flip(id, isOn)
+    showSwitches()
+  }
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost')
@@ -60,7 +80,7 @@ export async function servePlayground(playing: Playing, port: number): Promise<P
       return sendJson(
         response,
         200,
-        await carryAct(playing.slack, act, body, { openedHome, restart: playing.restartBot }),
+        await carryAct(playing.slack, act, body, { openedHome, restart: playing.restartBot, flip }),
       )
     }
     if (url.pathname === '/updates') return streamUpdates(response, url.searchParams.get('as') ?? '')
@@ -100,6 +120,7 @@ export async function servePlayground(playing: Playing, port: number): Promise<P
     },
     close: () =>
       new Promise((resolve) => {
+        clearInterval(looking)
         server.close(() => resolve())
         server.closeAllConnections()
       }),
@@ -112,7 +133,7 @@ function isFor(slack: SlackEmulator, change: Change, me: string): boolean {
   return !('channelId' in change && change.channelId.startsWith('D')) || change.channelId === slack.directChannel(me)
 }
 
-function snapshotFor({ slack, people, channels, commands }: Playing, me: string, bot: BotStatus): Snapshot {
+function snapshotFor({ slack, people, channels, commands, switches }: Playing, me: string, bot: BotStatus): Snapshot {
   const rooms = channels.map((channel) => ({ ...channel, id: slack.idOf(`#${channel.name}`) }))
   const { messages, ephemerals, canvases } = slack.workspace
   const directChannelId = slack.directChannel(me)
@@ -138,6 +159,7 @@ function snapshotFor({ slack, people, channels, commands }: Playing, me: string,
     home: slack.home(me),
     canvases: [...canvases.values()],
     bot,
+    switches: switches?.list() ?? [],
   }
 }
 
@@ -159,21 +181,3 @@ function send(response: ServerResponse, status: number, body: string, type = 'te
 
 const sendJson = (response: ServerResponse, status: number, body: unknown) =>
   send(response, status, JSON.stringify(body), 'application/json')
-
-const icon =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0f766e"/>' +
-  '<path d="M8.5 13.5l4 4 7-8M12 21l3.5 3.5L24 14.5" fill="none" stroke="#fff" stroke-width="2.6" stroke-linecap="round" stroke-linejoin="round"/></svg>'
-
-const html = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">
-<meta name="color-scheme" content="light dark">
-<title>Countersign playground</title>
-<link rel="icon" href="/icon.svg">
-<link rel="stylesheet" href="/style.css">
-</head>
-<body><div id="page"></div><script type="module" src="/page.js"></script></body>
-</html>
-`

@@ -4,6 +4,7 @@ import { createEndpointsEmulator, type EndpointsEmulator } from './emulators/end
 import { createGitHubEmulator, type GitHubEmulator } from './emulators/github.ts'
 import { type SentryEmulator, startSentry } from './emulators/sentry.ts'
 import { startVercel, type VercelEmulator } from './emulators/vercel.ts'
+import { createRunning, type Running } from './running.ts'
 import { ecosystem } from './seeds/ecosystem-world.ts'
 import { mypay } from './seeds/mypay-world.ts'
 import { gitHubOf, type ProductWorld, zoneOf } from './seeds/product-world.ts'
@@ -32,6 +33,8 @@ export interface World {
   readonly dns: DnsEmulator
   readonly endpoints: EndpointsEmulator
   readonly authority: Authority
+  /** What runs where, and how it is. */
+  readonly running: Running
   /** Closes all of it; safe to call twice. */
   readonly close: () => Promise<void>
 }
@@ -59,6 +62,12 @@ export async function createWorld(products: readonly ProductWorld[] = PRODUCTS):
   for (const { host, path, behaviour } of products.flatMap((product) => product.endpoints ?? [])) {
     endpoints.set(host, path, behaviour)
   }
+
+  await linkCommits(github, vercel)
+  const running = createRunning(
+    { github, vercel, endpoints },
+    products.flatMap(({ runs }) => runs ?? []),
+  )
 
   let closing: Promise<void> | null = null
   const close = async () => {
@@ -90,9 +99,21 @@ export async function createWorld(products: readonly ProductWorld[] = PRODUCTS):
     dns,
     endpoints,
     authority,
+    running,
     close: () => {
       closing ??= close()
       return closing
     },
   }
+}
+
+/** Lets what Vercel has deployed be the commits that GitHub has: those of the same repository with the same title. */
+async function linkCommits(github: GitHubEmulator, vercel: VercelEmulator): Promise<void> {
+  await vercel.change(({ teams }) => {
+    for (const { git } of teams.flatMap(({ projects }) => projects).flatMap(({ deployments }) => deployments)) {
+      if (git === null) continue
+      const { commits } = github.repository(`${git.owner}/${git.repository}`)
+      git.commit = commits.findLast(({ message }) => message === git.message)?.sha ?? git.commit
+    }
+  })
 }

@@ -19,6 +19,8 @@ export interface Config {
   }
   readonly vercel: { readonly token: string | null; readonly apiUrl: string }
   readonly sentry: { readonly token: string | null; readonly url: string }
+  /** What those who call us sign with; null where none is set, and nobody may call. */
+  readonly webhookSecrets: { readonly github: string | null; readonly vercel: string | null }
   readonly databaseUrl: string | null
   readonly redisUrl: string | null
   readonly dataDir: string
@@ -161,6 +163,10 @@ function settingsBesideSlack(
     github: { auth: gitHubAuth(variables), apiUrl: variables.GITHUB_API_URL },
     vercel: { token: variables.VERCEL_TOKEN ?? null, apiUrl: variables.VERCEL_API_URL },
     sentry: { token: variables.SENTRY_AUTH_TOKEN ?? null, url: variables.SENTRY_URL },
+    webhookSecrets: {
+      github: variables.GITHUB_WEBHOOK_SECRET ?? null,
+      vercel: variables.VERCEL_WEBHOOK_SECRET ?? null,
+    },
     databaseUrl: variables.DATABASE_URL ?? null,
     redisUrl: variables.REDIS_URL ?? null,
     dataDir: variables.DATA_DIR,

@@ -8,6 +8,7 @@ export interface Metrics {
   readonly actions: Counter<'action' | 'outcome'>
   readonly repeatedDeliveries: Counter<'sender'>
   readonly refusedRequests: Counter<'reason'>
+  readonly refusedDeliveries: Counter<'sender' | 'reason'>
   readonly checkAnswers: Counter<'kind' | 'status'>
   readonly reportSeconds: Histogram<'product'>
 }
@@ -41,6 +42,12 @@ export function createMetrics(): Metrics {
       name: 'countersign_refused_requests_total',
       help: 'Requests that were refused before they were read.',
       labelNames: ['reason'],
+      registers,
+    }),
+    refusedDeliveries: new Counter({
+      name: 'countersign_refused_deliveries_total',
+      help: 'Webhooks that were refused and had no effect.',
+      labelNames: ['sender', 'reason'],
       registers,
     }),
     checkAnswers: new Counter({

@@ -113,10 +113,14 @@ async function receiveWebhook(
   try {
     body = await rawBody(request, { limit: bodyLimitBytes })
   } catch {
+    routes.metrics.refusedDeliveries.inc({ sender, reason: 'too_large' })
     response.setHeader('connection', 'close')
     return reply(response, 413, 'The request is larger than 1 MiB, or was cut off.')
   }
-  reply(response, await webhook.receive(routes.context, { headers: request.headers, body }), '')
+  const answer = await webhook.receive(routes.context, { headers: request.headers, body })
+  if (answer.kind === 'repeated') routes.metrics.repeatedDeliveries.inc({ sender })
+  if (answer.kind === 'refused') routes.metrics.refusedDeliveries.inc({ sender, reason: answer.reason })
+  reply(response, answer.kind === 'refused' ? answer.status : 202, answer.sentence)
 }
 
 async function replyReadiness(probes: readonly Probe[], response: ServerResponse): Promise<void> {

@@ -24,6 +24,9 @@ export type Behaviour =
       readonly refused: Behaviour
     }
 
+/** Decides how a request is answered, from how it would be answered else. */
+export type Deciding = (otherwise: Behaviour) => Behaviour | Promise<Behaviour>
+
 /** One request that came. */
 export interface EndpointRequest {
   readonly method: string
@@ -36,6 +39,11 @@ export interface EndpointsEmulator {
   readonly httpPort: number
   /** Sets how `host/path` behaves from the next request on; the path `*` is every other path of that host. */
   readonly set: (host: string, path: string, behaviour: Behaviour) => void
+  /**
+   * Lets `host/path` behave by what it decides at each request.
+   * @param decide given how it would behave without this
+   */
+  readonly decide: (host: string, path: string, decide: Deciding) => void
   /** Sets the certificate that a host shows from the next connection on; null makes the handshake fail. */
   readonly setCertificate: (host: string, pair: KeyPair | null) => void
   readonly requests: readonly EndpointRequest[]
@@ -52,6 +60,7 @@ const UNKNOWN: Behaviour = {
 /** Web servers of many names on two free loopback ports, one for HTTPS and one for HTTP. */
 export async function createEndpointsEmulator(): Promise<EndpointsEmulator> {
   const behaviours = new Map<string, Behaviour>()
+  const decisions = new Map<string, Deciding>()
   const contexts = new Map<string, SecureContext>()
   const requests: EndpointRequest[] = []
 
@@ -59,7 +68,9 @@ export async function createEndpointsEmulator(): Promise<EndpointsEmulator> {
     const host = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase()
     const path = request.url ?? '/'
     requests.push({ method: request.method ?? 'GET', host, path })
-    let behaviour = behaviours.get(`${host}${path.replace(/\?.*$/, '')}`) ?? behaviours.get(`${host}*`) ?? UNKNOWN
+    const place = `${host}${path.replace(/\?.*$/, '')}`
+    const set = behaviours.get(place) ?? behaviours.get(`${host}*`) ?? UNKNOWN
+    let behaviour = (await decisions.get(place)?.(set)) ?? set
     while (behaviour.kind === 'guarded') {
       behaviour = request.headers.authorization === behaviour.authorization ? behaviour.granted : behaviour.refused
     }
@@ -90,6 +101,9 @@ export async function createEndpointsEmulator(): Promise<EndpointsEmulator> {
     requests,
     set: (host, path, behaviour) => {
       behaviours.set(`${host.toLowerCase()}${path}`, behaviour)
+    },
+    decide: (host, path, decide) => {
+      decisions.set(`${host.toLowerCase()}${path}`, decide)
     },
     setCertificate: (host, pair) => {
       if (pair === null) contexts.delete(host.toLowerCase())

@@ -85,7 +85,7 @@ async function dispatch(asked: AskedToAct): Promise<Answered | null> {
   }
   const jobs = jobsOf(file, { ...known, checkedOut }).map((job) => ({ id: nextId(), ...job }))
   repository.runs.push(run)
-  repository.planned.set(run.id, { plan, createdAt: now, jobs, cancelledAt: null })
+  repository.planned.set(run.id, { plan, createdAt: now, inputs, checkedOut, jobs, cancelledAt: null })
 
   if (plan.answer === 'error') return refuse(502, 'Server Error')
   if (plan.answer === 'close') return { status: 500, body: '', breakage: 'close' }

@@ -7,6 +7,8 @@ import type { Upstream } from './github-upstream.ts'
 /** The handles on one repository, for tests and for the page's switches. */
 export interface RepositoryHandle {
   readonly state: Readonly<RepositoryState>
+  /** What was committed through this handle, oldest first. */
+  readonly commits: readonly { readonly branch: string; readonly message: string; readonly sha: string }[]
   /** Commits to a branch and gives the sha. */
   readonly push: (commit: CommitSeed) => Promise<string>
   /** Moves a branch to a commit, however they are related, or removes it for null. */
@@ -32,6 +34,7 @@ export function handleOf(
   upstream: Upstream,
   nextId: () => number,
 ): RepositoryHandle {
+  const commits: { branch: string; message: string; sha: string }[] = []
   const commitOf = async (ref: string) => {
     const commit = await upstream.commitOf(name, ref)
     if (commit === null) throw new Error(`${name} has no commit ${ref}`)
@@ -49,7 +52,12 @@ export function handleOf(
   }
   return {
     state,
-    push: (commit) => upstream.addCommit(name, commit),
+    commits,
+    push: async (commit) => {
+      const sha = await upstream.addCommit(name, commit)
+      commits.push({ branch: commit.branch, message: commit.message, sha })
+      return sha
+    },
     moveBranch: (branch, commit) => upstream.moveBranch(name, branch, commit),
     plan: (workflow, plan) => {
       state.plans[workflow] = plan

@@ -39,10 +39,16 @@ export const USUAL_PLAN: WorkflowPlan = {
   runsInstead: null,
 }
 
+/** A run of a few seconds more than ten, whatever it takes in truth: fast enough to watch. */
+export const QUICK_PLAN: Pick<WorkflowPlan, 'queuedMs' | 'stepMs'> = { queuedMs: 1_000, stepMs: 700 }
+
 /** A run that goes as planned; moments are milliseconds since 1970. */
 export interface PlannedRun {
   readonly plan: WorkflowPlan
   readonly createdAt: number
+  readonly inputs: Readonly<Record<string, string>>
+  /** The commit that its first checkout takes. */
+  readonly checkedOut: string
   readonly jobs: readonly { readonly id: number; readonly name: string; readonly steps: readonly string[] }[]
   cancelledAt: number | null
 }

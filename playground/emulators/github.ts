@@ -15,6 +15,8 @@ import { createUpstream } from './github-upstream.ts'
 export interface GitHubEmulator extends Pick<Gateway, 'url' | 'requests' | 'fault'> {
   /** @throws Error for a repository that was not seeded; the name is `owner/name`. */
   readonly repository: (name: string) => RepositoryHandle
+  /** Moves all runs of a repository to where they are by now. */
+  readonly settle: (name: string) => void
   /** Lets time pass for the runs that were started. */
   readonly advance: (durationMs: number) => void
   /** Sets how many requests a token has left in this hour. */
@@ -154,6 +156,11 @@ export async function createGitHubEmulator(options: {
     url: gateway.url,
     requests: gateway.requests,
     fault: gateway.fault,
+    settle: (name) => {
+      const [owner, repository] = name.split('/')
+      const state = repositoryOf(owner, repository)
+      if (state) settleRuns(state, clock() + aheadMs)
+    },
     advance: (durationMs) => {
       aheadMs += durationMs
     },

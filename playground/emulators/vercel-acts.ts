@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import { isRollbackCandidate, readyStateOf } from './vercel-clock.ts'
 import type { Place } from './vercel-shapes.ts'
-import { type AliasRequestState, commitOf, type DeploymentState, deploymentIdOf } from './vercel-state.ts'
+import {
+  type AliasRequestState,
+  type BuildState,
+  commitOf,
+  type DeploymentState,
+  deploymentIdOf,
+  type ProjectState,
+} from './vercel-state.ts'
 
 /** A refusal as Vercel words it. */
 export class Refused extends Error {
@@ -52,13 +59,22 @@ export function createDeployment({ project, now }: Place, body: z.output<typeof 
     source: original ? 'redeploy' : 'cli',
     creator: 'ada',
     git,
-    build: structuredClone(project.nextBuild),
+    build: structuredClone(failedBefore(project, gitSource?.sha) ?? project.nextBuild),
     canceledAt: null,
     isStaged: target === 'production' && (project.assignsItself === false || project.production?.isPinned === true),
     meta: { ...original?.meta, ...body.meta, ...(original ? { originalDeploymentId: original.id } : {}) },
   }
   project.deployments.push(created)
   return created
+}
+
+/** How a commit that could not be built will fail again, in the time that a build takes here. */
+function failedBefore({ deployments, nextBuild }: ProjectState, commit: string | undefined): BuildState | null {
+  if (commit === undefined) return null
+  const { build } = deployments.findLast(({ git }) => git?.commit === commit) ?? {}
+  return build?.outcome === 'ERROR'
+    ? { ...build, queuedMs: nextBuild.queuedMs, durationMs: nextBuild.durationMs }
+    : null
 }
 
 /** Stops a build that has not ended. */

@@ -1,11 +1,12 @@
 import { createEmulator } from 'emulate'
 import { type FaultyServer, serveWithFaults } from './faulty-server.ts'
+import { settle } from './vercel-clock.ts'
 import { vercelDefinition } from './vercel-routes.ts'
 import type { VercelState } from './vercel-state.ts'
 
 /** An emulated Vercel, to be used as VERCEL_API_URL. */
 export interface VercelEmulator extends FaultyServer {
-  /** A copy of what it knows. */
+  /** A copy of what it knows, as it is by now. */
   readonly state: () => VercelState
   /** Changes what it knows while it runs. */
   readonly change: (edit: (state: VercelState) => void) => Promise<void>
@@ -44,7 +45,12 @@ export async function startVercel(
   }
   return {
     ...server,
-    state: () => runtime.snapshot().state,
+    state: () => {
+      const { state } = runtime.snapshot()
+      const now = clock() + state.aheadMs
+      for (const project of state.teams.flatMap(({ projects }) => projects)) settle(project, now)
+      return state
+    },
     change,
     advance: (durationMs) =>
       change((state) => {

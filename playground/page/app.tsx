@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { ModalStack } from './dialogs.tsx'
 import { directPlace, LookContext, useTheme } from './look.ts'
-import { ChannelPanel, HomePanel, PeoplePanel, ThreadPanel } from './panels.tsx'
+import { ChannelPanel, HomePanel, PeoplePanel, ThreadPanel, WorldPanel } from './panels.tsx'
 import { Sidebar } from './sidebar.tsx'
 import { act, useWorkspace } from './store.ts'
 
@@ -59,7 +59,7 @@ export function App() {
   const { me } = snapshot
   const channel = snapshot.channels.find(({ name }) => name === place) ?? snapshot.channels[0]
   const channelId = place === directPlace ? snapshot.directChannelId : (channel?.id ?? '')
-  const current = place === 'home' || place === 'people' ? place : channelId
+  const current = ['home', 'people', 'world'].includes(place) ? place : channelId
   const thread = opened === true ? { channelId, ts: startThread ?? '' } : opened
   const elsewhere = new Set([...unread].filter((id) => id !== current))
   const go = (next: string) => {
@@ -91,6 +91,7 @@ export function App() {
             void act('home', { userId: me })
           }}
           onPeople={() => go('people')}
+          onWorld={() => go('world')}
           onPerson={(name) => {
             setPerson(name)
             setThread(null)
@@ -100,6 +101,8 @@ export function App() {
         {drawer && <div className="shade" onPointerDown={() => setDrawer(false)} />}
         {current === 'people' ? (
           <PeoplePanel onMenu={() => setDrawer(true)} />
+        ) : current === 'world' ? (
+          <WorldPanel onMenu={() => setDrawer(true)} />
         ) : current === 'home' || channelId === '' ? (
           <HomePanel onMenu={() => setDrawer(true)} />
         ) : (

@@ -10,6 +10,7 @@ import { People } from './people.tsx'
 import type { BotStatus } from './protocol.ts'
 import { act } from './store.ts'
 import { useValues } from './values.ts'
+import { WorldSwitches } from './world.tsx'
 
 function MenuButton({ onMenu }: { onMenu: () => void }) {
   return (
@@ -135,6 +136,24 @@ export function PeoplePanel({ onMenu }: { onMenu: () => void }) {
       <BotBanner bot={snapshot.bot} />
       <div className="home">
         <People />
+      </div>
+    </main>
+  )
+}
+
+/** What is outside the bot, to mend and to break. */
+export function WorldPanel({ onMenu }: { onMenu: () => void }) {
+  const { snapshot } = useLook()
+  return (
+    <main className="panel" id="main">
+      <header className="panel-head">
+        <MenuButton onMenu={onMenu} />
+        <h1>World</h1>
+        <p>Mend or break what the bot asks and deploys, and see what it makes of it</p>
+      </header>
+      <BotBanner bot={snapshot.bot} />
+      <div className="home">
+        <WorldSwitches />
       </div>
     </main>
   )

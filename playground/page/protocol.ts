@@ -24,6 +24,16 @@ export interface BotStatus {
   readonly log: readonly string[]
 }
 
+/** Something about the world outside the bot that can be mended or broken. */
+export interface SwitchState {
+  readonly id: string
+  /** The product's title. */
+  readonly product: string
+  readonly title: string
+  readonly note: string
+  readonly isOn: boolean
+}
+
 /** Everything one person sees; sent when the page connects. */
 export interface Snapshot {
   /** Who it is for. */
@@ -43,12 +53,14 @@ export interface Snapshot {
   readonly home: View | null
   readonly canvases: readonly Canvas[]
   readonly bot: BotStatus
+  readonly switches: readonly SwitchState[]
 }
 
 /** What the server sends while the page is open. */
 export type Update =
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly kind: 'bot'; readonly bot: BotStatus }
+  | { readonly kind: 'switches'; readonly switches: readonly SwitchState[] }
   | Change
 
 /** What a click on the page asks for; each is carried to the bot as Slack would. */
@@ -70,6 +82,7 @@ export interface ActBodies {
   group: { userId: string; handle: string; names: readonly string[] }
   account: { userId: string; name: string; isActive: boolean }
   restart: { userId: string }
+  switch: { userId: string; id: string; isOn: boolean }
 }
 
 export type ActName = keyof ActBodies

@@ -12,6 +12,7 @@ export function Sidebar(props: {
   onChannel: (channelId: string) => void
   onHome: () => void
   onPeople: () => void
+  onWorld: () => void
   onPerson: (name: string) => void
   onTheme: () => void
 }) {
@@ -91,6 +92,12 @@ export function Sidebar(props: {
             >
               <Icon name="people" />
               <span>People</span>
+            </button>
+          </li>
+          <li>
+            <button type="button" aria-current={props.current === 'world' ? 'page' : undefined} onClick={props.onWorld}>
+              <Icon name="world" />
+              <span>World</span>
             </button>
           </li>
         </ul>

@@ -42,6 +42,8 @@ function apply(current: Snapshot | null, update: Update): Snapshot | null {
       return { ...current, roster: update.roster }
     case 'bot':
       return { ...current, bot: update.bot }
+    case 'switches':
+      return { ...current, switches: update.switches }
   }
 }
 

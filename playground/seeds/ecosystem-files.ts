@@ -134,11 +134,14 @@ const PACKAGE = {
   },
 }
 
-/** Everything on main. What `.env.production` exposes are names here, never values. */
+/** What must not be in a repository. */
+export const CREDENTIALS_FILE = '.env.production'
+
+/** Everything on main but the onboarding. What `.env.production` exposes are names here, never values. */
 export const FILES: Readonly<Record<string, string>> = {
   [WORKFLOW_PATH]: WORKFLOW,
   '.env.example': 'DATABASE_URL=\nCLERK_SECRET_KEY=\nSTRIPE_SECRET_KEY=\n',
-  '.env.production': 'DATABASE_URL=placeholder\nSUPABASE_SERVICE_ROLE_KEY=placeholder\nCLERK_SECRET_KEY=placeholder\n',
+  [CREDENTIALS_FILE]: 'DATABASE_URL=placeholder\nSUPABASE_SERVICE_ROLE_KEY=placeholder\nCLERK_SECRET_KEY=placeholder\n',
   'README.md': '# Ecosystem\n\nA marketplace for those who serve and those who look for it.\n',
   'package.json': `${JSON.stringify(PACKAGE, null, 2)}\n`,
   'next.config.mjs': 'export default { compress: true, poweredByHeader: false, reactStrictMode: true }\n',
@@ -147,10 +150,23 @@ export const FILES: Readonly<Record<string, string>> = {
   'db/schema/index.ts': "export * from './bookings'\n",
   'app/api/health/route.ts':
     "export const GET = () => Response.json({ status: 'healthy', timestamp: new Date(), service: 'ecosystem-platform' })\n",
-  'components/provider/onboarding/OnboardingNavigation.tsx':
-    "export function OnboardingNavigation({ validateStep }: { validateStep: () => boolean }) {\n  return Object.values(validateStep.errors).join(', ')\n}\n",
+  'app/api/version/route.ts': 'export const GET = () => Response.json({ commit: process.env.VERCEL_GIT_COMMIT_SHA })\n',
   ...Object.fromEntries(MIGRATIONS.map((name) => [`db/migrations/${name}.sql`, `-- ${name.slice(5)}\n`])),
   ...Object.fromEntries(
     SCRIPTS.map((name) => [`scripts/${name}`, name.endsWith('.sh') ? '#!/bin/sh\n' : 'export {}\n']),
   ),
+}
+
+const NAVIGATION = 'components/provider/onboarding/OnboardingNavigation.tsx'
+
+/** What the last commit on main does not compile for. */
+export const BROKEN_NAVIGATION: Readonly<Record<string, string>> = {
+  [NAVIGATION]:
+    "export function OnboardingNavigation({ validateStep }: { validateStep: () => boolean }) {\n  return Object.values(validateStep.errors).join(', ')\n}\n",
+}
+
+/** The same with types that hold. */
+export const MENDED_NAVIGATION: Readonly<Record<string, string>> = {
+  [NAVIGATION]:
+    "export function OnboardingNavigation({ errors }: { errors: Record<string, string> }) {\n  return Object.values(errors).join(', ')\n}\n",
 }

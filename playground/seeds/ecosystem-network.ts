@@ -1,5 +1,6 @@
 import type { Zone } from '../emulators/dns.ts'
 import type { Behaviour } from '../emulators/endpoints.ts'
+import type { RunsSeed } from '../running.ts'
 import type { EndpointSeed, HostsSeed, ProductWorld } from './product-world.ts'
 
 const HOST = 'ecosystem-platform.vercel.app'
@@ -38,6 +39,29 @@ const timestamp = '2025-08-22T06:30:00.000Z'
 const health = { status: 'healthy', timestamp, service: 'ecosystem-platform' }
 const redis = { status: 'degraded', timestamp, service: 'redis' }
 
+/** What the document finds: nothing limits requests. */
+export const DEGRADED_REDIS = guarded(
+  {
+    ...redis,
+    redis: { configured: false, connected: false, latencyMs: null },
+    rateLimiting: { enabled: false, allowed: 0, limited: 0 },
+    configuration: { valid: false, missing: ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'] },
+  },
+  redis,
+)
+
+/** What it wants. */
+export const WELL_REDIS = guarded(
+  {
+    ...redis,
+    status: 'healthy',
+    redis: { configured: true, connected: true, latencyMs: 3 },
+    rateLimiting: { enabled: true, allowed: 1_204, limited: 6 },
+    configuration: { valid: true, missing: [] },
+  },
+  { ...redis, status: 'healthy' },
+)
+
 /** The last good deployment still answers. The API's routes lack the security headers that pages have. */
 export const ECOSYSTEM_ENDPOINTS: readonly EndpointSeed[] = [
   {
@@ -65,14 +89,18 @@ export const ECOSYSTEM_ENDPOINTS: readonly EndpointSeed[] = [
   {
     host: HOST,
     path: '/api/health/redis',
-    behaviour: guarded(
-      {
-        ...redis,
-        redis: { configured: false, connected: false, latencyMs: null },
-        rateLimiting: { enabled: false, allowed: 0, limited: 0 },
-        configuration: { valid: false, missing: ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN'] },
-      },
-      redis,
-    ),
+    behaviour: DEGRADED_REDIS,
+  },
+]
+
+/** What the project's production serves is what the address says, and how it is. */
+export const ECOSYSTEM_RUNS: readonly RunsSeed[] = [
+  {
+    product: 'ecosystem',
+    environment: 'production',
+    carriedBy: { kind: 'vercel', project: 'ecosystem-platform' },
+    host: HOST,
+    version: '/api/version',
+    health: [{ path: '/api/health' }, { path: '/' }],
   },
 ]

@@ -1,5 +1,7 @@
 import type { Zone } from '../emulators/dns.ts'
 import type { Behaviour } from '../emulators/endpoints.ts'
+import type { RunsSeed } from '../running.ts'
+import { DEPLOY_PATH, ROLLBACK_PATH } from './mypay-deploy.ts'
 import type { EndpointSeed } from './product-world.ts'
 
 /** The API gateway and the two portals, all on one server. */
@@ -58,4 +60,27 @@ export const ENDPOINTS: readonly EndpointSeed[] = [
   },
   { host: 'devportal.mycodigital.io', path: '/', behaviour: page('MyPay Merchant Portal') },
   { host: 'devadmin.mycodigital.io', path: '/', behaviour: page('MyPay Admin Portal') },
+]
+
+/** One server runs everything, and an emergency stop stops everything. */
+export const RUNS: readonly RunsSeed[] = [
+  {
+    product: 'mypay',
+    environment: 'production',
+    carriedBy: {
+      kind: 'workflows',
+      repository: 'mycodigital/mypay-mock',
+      paths: [DEPLOY_PATH, ROLLBACK_PATH],
+      environmentInput: null,
+      stops: { mode: 'emergency-stop' },
+    },
+    host: 'sandbox.mycodigital.io',
+    version: '/version',
+    health: [
+      { path: '/api/v1/health' },
+      { path: '/health' },
+      { host: 'devportal.mycodigital.io', path: '/' },
+      { host: 'devadmin.mycodigital.io', path: '/' },
+    ],
+  },
 ]

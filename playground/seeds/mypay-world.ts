@@ -1,7 +1,8 @@
+import { QUICK_PLAN } from '../emulators/github-plan.ts'
 import type { ArtifactSeed, RepositorySeed } from '../emulators/github-seed.ts'
 import { DEPLOY_PATH, ROLLBACK_PATH } from './mypay-deploy.ts'
 import { BACKUP_PATH, FILES, PRE_DEPLOY_PATH } from './mypay-files.ts'
-import { ENDPOINTS, HOSTS, ZONE } from './mypay-network.ts'
+import { ENDPOINTS, HOSTS, RUNS, ZONE } from './mypay-network.ts'
 import type { ProductWorld } from './product-world.ts'
 
 const imran = { name: 'Imran Qureshi', email: 'imran@mycodigital.example' }
@@ -19,7 +20,16 @@ const repository: RepositorySeed = {
       date: '2025-12-09T09:12:00Z',
       files: FILES,
     },
+    {
+      branch: 'fix/webhook-retries',
+      from: 'main',
+      message: 'Retry webhooks that were not delivered',
+      author: imran,
+      date: '2025-12-10T07:45:00Z',
+      files: { 'services/payment-api/src/retry.js': 'export const RETRIES = 5\n' },
+    },
   ],
+  plans: { [DEPLOY_PATH]: QUICK_PLAN, [ROLLBACK_PATH]: { ...QUICK_PLAN, stepMs: 1_500 } },
   workflows: [
     { id: 207551310, name: 'Pre-deployment check', path: PRE_DEPLOY_PATH },
     { id: 207551311, name: 'Backup', path: BACKUP_PATH },
@@ -77,4 +87,5 @@ export const mypay: ProductWorld = {
   zone: ZONE,
   hosts: HOSTS.map((host) => ({ hosts: [host] })),
   endpoints: ENDPOINTS,
+  runs: RUNS,
 }

@@ -3,6 +3,7 @@ import type { Behaviour } from '../emulators/endpoints.ts'
 import type { GitHubSeed } from '../emulators/github-seed.ts'
 import type { OrganizationState } from '../emulators/sentry-state.ts'
 import type { TeamState } from '../emulators/vercel-state.ts'
+import type { RunsSeed } from '../running.ts'
 
 /** Web servers that show one certificate. */
 export interface HostsSeed {
@@ -27,6 +28,8 @@ export interface ProductWorld {
   readonly endpoints?: readonly EndpointSeed[]
   readonly vercel?: TeamState
   readonly sentry?: OrganizationState
+  /** What runs where. */
+  readonly runs?: readonly RunsSeed[]
   /** Settings that the bot needs for this product alone: variables that begin with `CHECK_`. */
   readonly settings?: Readonly<Record<string, string>>
 }

@@ -1,8 +1,10 @@
 import type { Zone } from '../emulators/dns.ts'
 import type { Behaviour } from '../emulators/endpoints.ts'
 import { exposition } from '../emulators/metrics.ts'
+import type { RunsSeed } from '../running.ts'
 import { metricsRappit } from './metrics-rappit.ts'
 import type { EndpointSeed } from './product-world.ts'
+import { DEPLOY_PATH } from './rappit-deploy.ts'
 
 const API = 'api.rappit.com'
 const STAGING = 'staging-api.rappit.com'
@@ -52,3 +54,20 @@ export const ENDPOINTS: readonly EndpointSeed[] = [
     behaviour: answer('application/json; charset=utf-8', JSON.stringify({ providers: ['shopify', 'woocommerce'] })),
   },
 ]
+
+const runsIn = (environment: string, host: string): RunsSeed => ({
+  product: 'rappit',
+  environment,
+  carriedBy: {
+    kind: 'workflows',
+    repository: 'rappit/rappit-api',
+    paths: [DEPLOY_PATH],
+    environmentInput: 'environment',
+  },
+  host,
+  version: '/api/v1/version',
+  health: ['/api/v1/health', '/metrics', '/api/docs'].map((path) => ({ path })),
+})
+
+/** The two deployments, each with its own commit. */
+export const RUNS: readonly RunsSeed[] = [runsIn('production', API), runsIn('staging', STAGING)]

@@ -1,8 +1,9 @@
+import { QUICK_PLAN } from '../emulators/github-plan.ts'
 import type { CheckRunSeed, RepositorySeed } from '../emulators/github-seed.ts'
 import type { ProductWorld } from './product-world.ts'
 import { DEPLOY_PATH } from './rappit-deploy.ts'
 import { CI_PATH, FILES, SUITES } from './rappit-files.ts'
-import { ENDPOINTS, HOSTS, ZONE } from './rappit-network.ts'
+import { ENDPOINTS, HOSTS, RUNS, ZONE } from './rappit-network.ts'
 import { PRODUCTION_VARIABLES, SECRETS, STAGING_VARIABLES } from './rappit-settings.ts'
 import { sentryRappit } from './sentry-rappit.ts'
 
@@ -25,6 +26,14 @@ const repository: RepositorySeed = {
   private: true,
   commits: [
     { branch: 'main', message: 'Prepare the first production release', author: noor, date: PUSHED_AT, files: FILES },
+    {
+      branch: 'feature/label-formats',
+      from: 'main',
+      message: 'Print labels in the size of the printer',
+      author: noor,
+      date: '2025-12-16T08:20:00Z',
+      files: { 'src/shipments/label-size.ts': "export const LABEL_SIZES = ['A6', '4x6']\n" },
+    },
   ],
   workflows: [
     { id: 208114902, name: 'CI', path: CI_PATH },
@@ -43,6 +52,7 @@ const repository: RepositorySeed = {
       jobs: ['Prisma client', ...SUITES].map((name) => ({ name, status: 'queued' })),
     },
   ],
+  plans: { [DEPLOY_PATH]: QUICK_PLAN },
   checkRuns: SUITES.map(waiting),
   environments: [
     { name: 'production', secrets: SECRETS, variables: PRODUCTION_VARIABLES },
@@ -60,5 +70,6 @@ export const rappit: ProductWorld = {
   zone: ZONE,
   hosts: HOSTS.map((host) => ({ hosts: [host] })),
   endpoints: ENDPOINTS,
+  runs: RUNS,
   sentry: sentryRappit,
 }

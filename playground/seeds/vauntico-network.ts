@@ -2,10 +2,13 @@ import type { Zone } from '../emulators/dns.ts'
 import {
   cloudflareBadGateway,
   cloudflareConnectionTimedOut,
+  healthy,
   vercelDeploymentNotFound,
 } from '../emulators/endpoint-answers.ts'
 import type { Behaviour } from '../emulators/endpoints.ts'
+import type { RunsSeed } from '../running.ts'
 import { MONITORING_HOSTS } from './vauntico-monitoring.ts'
+import { WORKFLOW_PATH } from './vauntico-run.ts'
 
 const cloudflare = {
   A: ['104.21.48.117', '172.67.178.92'],
@@ -35,4 +38,21 @@ export const ENDPOINTS: readonly { readonly host: string; readonly path: string;
   { host: 'www.vauntico.com', path: '*', behaviour: vercelDeploymentNotFound() },
   { host: 'api.vauntico.com', path: '*', behaviour: cloudflareBadGateway('api.vauntico.com') },
   { host: 'trust-score.vauntico.com', path: '*', behaviour: cloudflareConnectionTimedOut('trust-score.vauntico.com') },
+]
+
+/** The pipeline puts the frontend on Vercel; the two servers are not its business. */
+export const RUNS: readonly RunsSeed[] = [
+  {
+    product: 'vauntico',
+    environment: 'production',
+    carriedBy: { kind: 'workflows', repository: 'vauntico/vauntico', paths: [WORKFLOW_PATH], environmentInput: null },
+    host: 'www.vauntico.com',
+    version: '/version.json',
+    health: [
+      {
+        path: '/',
+        healthy: healthy('<!DOCTYPE html><html lang="en"><title>Vauntico</title><h1>Vauntico</h1></html>\n'),
+      },
+    ],
+  },
 ]

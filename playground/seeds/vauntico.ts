@@ -1,3 +1,4 @@
+import { QUICK_PLAN } from '../emulators/github-plan.ts'
 import type { CheckRunSeed, CommitSeed, GitHubSeed, ThreadSeed } from '../emulators/github-seed.ts'
 import { DEPLOY_WORKFLOW, FIXED_MIGRATION, MIGRATION, OTHER_FILES } from './vauntico-files.ts'
 import { FAILED_RUN, MIGRATION_FAILURE, WORKFLOW_PATH } from './vauntico-run.ts'
@@ -95,7 +96,7 @@ export const VAUNTICO_GITHUB: GitHubSeed = {
       ],
       secrets: SET_SECRETS,
       environments: [{ name: 'production', secrets: [] }],
-      plans: { [WORKFLOW_PATH]: { failure: MIGRATION_FAILURE } },
+      plans: { [WORKFLOW_PATH]: { ...QUICK_PLAN, failure: MIGRATION_FAILURE } },
     },
   ],
 }

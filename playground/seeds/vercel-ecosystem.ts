@@ -8,12 +8,16 @@ import {
 } from '../emulators/vercel-state.ts'
 
 /** The last deployment that succeeded, and when it was made. */
-const LAST_GOOD = { id: 'dpl_9gCjstzr73BMjMAstBs8YR5xYjje', createdAt: 1_755_825_267_625 }
+export const LAST_GOOD = {
+  id: 'dpl_9gCjstzr73BMjMAstBs8YR5xYjje',
+  createdAt: 1_755_825_267_625,
+  message: 'Show guests what a booking costs',
+}
 
-const HOUR_MS = 60 * 60 * 1000
+export const HOUR_MS = 60 * 60 * 1000
 
 /** Provider onboarding does not compile, each time for another reason; oldest first. */
-const FAILURES: readonly { message: string; place: string; error: string; source: string }[] = [
+export const FAILURES: readonly { message: string; place: string; error: string; source: string }[] = [
   {
     message: 'Add the provider onboarding wizard',
     place: './components/provider/onboarding/OnboardingWizard.tsx:47:19',
@@ -113,7 +117,7 @@ function deployment(
 const good = BUILD_SECONDS.map((seconds, index): DeploymentState => {
   const build = { queuedMs: 2_000, durationMs: seconds * 1000, outcome: 'READY', lines: SUCCESS } as const
   const createdAt = LAST_GOOD.createdAt - index * 5 * HOUR_MS
-  const message = WORK[index % WORK.length] ?? 'Work'
+  const message = index === 0 ? LAST_GOOD.message : (WORK[index % WORK.length] ?? 'Work')
   const made = deployment(`good ${index}`, createdAt, message, { ...build, lines: [...build.lines] })
   return index === 0 ? { ...made, id: LAST_GOOD.id } : made
 })

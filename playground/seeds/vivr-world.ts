@@ -1,4 +1,7 @@
+import type { Behaviour } from '../emulators/endpoints.ts'
+import { QUICK_PLAN } from '../emulators/github-plan.ts'
 import type { GitHubSeed } from '../emulators/github-seed.ts'
+import type { RunsSeed } from '../running.ts'
 import type { EndpointSeed, ProductWorld } from './product-world.ts'
 import { sentryVivr } from './sentry-vivr.ts'
 import { DEPLOY_PATH, DEPLOY_WORKFLOW } from './vivr-deploy.ts'
@@ -61,10 +64,22 @@ const gitHub: Pick<GitHubSeed, 'users' | 'organizations' | 'repositories'> = {
             [DEPLOY_PATH]: DEPLOY_WORKFLOW,
             Dockerfile:
               'FROM node:22-alpine\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["npm", "start"]\n',
+            'app/api/health/route.ts': "export const GET = () => Response.json({ status: 'healthy' })\n",
+            'app/api/version/route.ts': 'export const GET = () => Response.json({ commit: process.env.COMMIT })\n',
+          },
+        },
+        {
+          branch: 'ci/deploy',
+          message: 'Show how many are in stock',
+          author: developer,
+          date: '2026-01-20T17:05:00Z',
+          files: {
+            'app/stock.tsx': 'export const Stock = ({ count }: { count: number }) => <p>{count} in stock</p>\n',
           },
         },
       ],
       workflows: [{ id: 209337718, name: 'Deploy', path: DEPLOY_PATH }],
+      plans: { [DEPLOY_PATH]: QUICK_PLAN },
     },
   ],
 }
@@ -109,11 +124,30 @@ const endpoints: readonly EndpointSeed[] = [
   },
 ]
 
+/** The endpoint as the audit recommends it, once something is deployed that has it. */
+const healthy: Behaviour = {
+  kind: 'answer',
+  status: 200,
+  headers: { ...plain, 'content-type': 'application/json; charset=utf-8' },
+  body: JSON.stringify({ status: 'healthy', checks: { database: 'ok', stripe: 'ok', redis: 'ok' } }),
+}
+
+const runsIn = (environment: string, host: string): RunsSeed => ({
+  product: 'vivr',
+  environment,
+  carriedBy: { kind: 'workflows', repository: 'vivr/vivr', paths: [DEPLOY_PATH], environmentInput: 'environment' },
+  host,
+  version: '/api/version',
+  health: [{ path: '/api/health', healthy }],
+})
+
 /** VIVR as its audit of 21 January 2026 describes it. The audit names no address, so it has one that nobody can own. */
 export const vivr: ProductWorld = {
   gitHub,
   zone: { [HOST]: { A: ['203.0.113.24'] } },
   hosts: [{ hosts: [HOST] }],
   endpoints,
+  // The audit names no staging, so it has no address that leads anywhere.
+  runs: [runsIn('production', HOST), runsIn('staging', `staging.${HOST}`)],
   sentry: sentryVivr,
 }

@@ -98,8 +98,18 @@ export const Variables = z.object({
   GITHUB_API_URL: address('https://api.github.com').describe(
     'Where the GitHub REST API is; for GitHub Enterprise https://HOST/api/v3.',
   ),
+  GITHUB_WEBHOOK_SECRET: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The secret of the webhook by which GitHub tells at once; left out, GitHub is only asked.'),
   VERCEL_TOKEN: z.string().min(1).optional().describe('A Vercel token that may read the products’ projects.'),
   VERCEL_API_URL: address('https://api.vercel.com').describe('Where the Vercel REST API is.'),
+  VERCEL_WEBHOOK_SECRET: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The secret of the webhook by which Vercel tells at once; left out, Vercel is only asked.'),
   SENTRY_AUTH_TOKEN: z
     .string()
     .min(1)

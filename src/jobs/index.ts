@@ -1,5 +1,7 @@
+import { carryAttemptJob } from './carry-attempt.ts'
 import { documentReadinessJob } from './document-readiness.ts'
 import { expireWaiversJob } from './expire-waivers.ts'
+import { followAttemptJob } from './follow-attempt.ts'
 import { forgetDeliveriesJob } from './forget-deliveries.ts'
 import type { AnyJob } from './job.ts'
 import { openCandidateJob } from './open-candidate.ts'
@@ -11,13 +13,18 @@ import { reportOverviewJob } from './report-overview.ts'
 import { reportReadinessJob } from './report-readiness.ts'
 import { resumeActsJob } from './resume-acts.ts'
 import { showCandidateJob } from './show-candidate.ts'
+import { showRunbookJob } from './show-runbook.ts'
 import { showWaiverJob } from './show-waiver.ts'
 import { sweepCandidatesJob } from './sweep-candidates.ts'
+import { sweepReleasesJob } from './sweep-releases.ts'
 import { sweepReportsJob } from './sweep-reports.ts'
+import { watchReleaseJob } from './watch-release.ts'
 
 /** Every job that a bot can work on. */
 export const jobs: readonly AnyJob[] = [
+  carryAttemptJob,
   documentReadinessJob,
+  followAttemptJob,
   expireWaiversJob,
   forgetDeliveriesJob,
   openCandidateJob,
@@ -30,6 +37,9 @@ export const jobs: readonly AnyJob[] = [
   resumeActsJob,
   showCandidateJob,
   showWaiverJob,
+  showRunbookJob,
   sweepCandidatesJob,
+  sweepReleasesJob,
   sweepReportsJob,
+  watchReleaseJob,
 ]

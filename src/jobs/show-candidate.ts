@@ -1,10 +1,14 @@
 import { z } from 'zod'
+import { deployByItself } from '../releases/sweep.ts'
 import { showCandidate } from '../signoffs/show.ts'
 import { defineJob } from './job.ts'
 
-/** Brings a candidate's card and thread up to date. */
+/** Brings a candidate's card and thread up to date; what deploys by itself does so when its last gate has closed. */
 export const showCandidateJob = defineJob({
   name: 'show-candidate',
   data: z.object({ candidateId: z.uuid() }),
-  run: (context, { candidateId }) => showCandidate(context, candidateId),
+  run: async (context, { candidateId }) => {
+    await showCandidate(context, candidateId)
+    await deployByItself(context, candidateId)
+  },
 })

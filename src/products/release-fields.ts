@@ -105,11 +105,10 @@ export const Requires = z.strictObject({
   within: Duration.optional().describe('How long that may be ago, such as 7d; any time when left out.'),
 })
 
-/** Where the product's database migrations are. */
+/** Where the product's database migrations are; left out, nobody knows whether there are any. */
 export const MigrationGlobs = z
   .array(Glob)
-  .default([])
-  .describe('Patterns of the files that change the database, such as src/prisma/migrations/**.')
+  .describe('Patterns of the files that change the database, such as src/prisma/migrations/**; [] when there are none.')
 
 /** What a trigger measures. */
 export type Measure = z.output<typeof Trigger>['measure']

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { SourceError } from '../errors.ts'
 import type { Deploy, Runbook } from '../products/deploy.ts'
 import type { Product } from '../products/product.ts'
 import type { Attempt } from '../store/releases.ts'
@@ -53,6 +54,27 @@ export function orderOf(attempt: Attempt, product: Product, triedAt: Date | null
 /** What a call of a target may use. */
 export function carrying({ sources, now, log }: Context): Carrying {
   return { sources, now: now(), signal: AbortSignal.timeout(callMs), log }
+}
+
+/** Lets the outside system show the same; that it cannot is no reason to stop. */
+export async function recordAttempt(
+  context: Context,
+  attempt: Attempt,
+  { target, product }: Carrier,
+  status: TargetStatus,
+): Promise<void> {
+  if (target.record === null) return
+  try {
+    await target.record(orderOf(attempt, product, attempt.triedAt), attempt.handle, status, carrying(context))
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error
+    context.log.warn({ reason: error.message, nonce: attempt.nonce }, 'the target’s own record was not written')
+  }
+}
+
+/** Whether an attempt has taken longer than it may: from then on nothing is begun any more, only looked for. */
+export function isLate({ now }: Pick<Context, 'now'>, { startedAt }: Attempt, { withinMs }: Carrier): boolean {
+  return now().getTime() - startedAt.getTime() > withinMs
 }
 
 /** A status as it is stored. */

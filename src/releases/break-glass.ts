@@ -1,5 +1,12 @@
-import { counted } from '../checks/rows.ts'
 import { spoken } from './words.ts'
+
+/** How long a press counts: the first one until the second, and both until the deployment. */
+export const glassForMs = 30 * 60_000
+
+/** Whether two people let something through, and not so long ago that it was for another time. */
+export function isThrough(glass: { readonly secondAt: Date | null } | null, now: Date): boolean {
+  return glass?.secondAt != null && now.getTime() - glass.secondAt.getTime() < glassForMs
+}
 
 /** Somebody who asks that a freeze be broken. */
 export interface GlassBreaker {
@@ -42,8 +49,7 @@ export function breakGlass(
   const second = counting.find(({ person }) => person !== first?.person)
   if (first === undefined || second === undefined) {
     const missing = first === undefined ? 2 : 1
-    const who =
-      first === undefined ? counted(2, 'person').replace('persons', 'people') : `one more person than ${first.name}`
+    const who = first === undefined ? 'two people' : `one more person than ${first.name}`
     return {
       kind: 'needs-person',
       missing,

@@ -1,11 +1,14 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../context.ts'
 import { SourceError } from '../errors.ts'
-import { type Attempt, findAttempt, noteAttempt } from '../store/releases.ts'
+import { type Attempt, acceptAttempt, findAttempt, noteAttempt } from '../store/releases.ts'
 import type { Started } from '../targets/target.ts'
-import { type Carrier, carrierOf, carrying, orderOf, plainStatus } from './attempt.ts'
+import { type Carrier, carrierOf, carrying, isLate, isNews, orderOf, plainStatus } from './attempt.ts'
 import { settleAttempt } from './settle.ts'
+import { showAttempt } from './show-attempt.ts'
 
+/** How often an attempt is looked at by itself. */
+export const followEveryMs = 2_000
 const followAfterMs = 1_000
 const lookAgainAfterMs = 3_000
 
@@ -47,22 +50,22 @@ async function call(context: Context, attempt: Attempt): Promise<void> {
     await settleAttempt(context, attempt, status)
     return
   }
+  if (isLate(context, attempt, carrier)) return lookOnly(context, attempt, carrier)
   const { now } = carrying(context)
   await noteAttempt(database, nonce, { triedAt: now })
   const started = await start(context, attempt, carrier)
   switch (started.kind) {
     case 'accepted':
-      await noteAttempt(database, nonce, { handle: started.handle })
+      await acceptAttempt(database, nonce, started.handle)
       await followLater(context, nonce, followAfterMs)
       return
     case 'refused':
       await settleAttempt(context, attempt, plainStatus('failed', started.code, started.sentence))
       return
     case 'uncertain':
-      if (now.getTime() - attempt.startedAt.getTime() > carrier.withinMs) {
-        await settleAttempt(context, attempt, plainStatus('unknown', 'target.uncertain', started.sentence))
-        return
-      }
+      // A look is no try: counted as one, the time after which another may be made would never come.
+      if (started.isSent === false) await noteAttempt(database, nonce, { triedAt: attempt.triedAt })
+      await tell(context, attempt, started.sentence)
       await carryLater(context, nonce, lookAgainAfterMs)
   }
 }
@@ -76,19 +79,54 @@ async function start(context: Context, attempt: Attempt, { product, target }: Ca
     }
     return await target.rollback(order, carrying(context))
   } catch (error) {
-    // Surely nothing was sent, so an earlier time of trying still is the last one.
-    if (error instanceof SourceError) await noteAttempt(context.database, attempt.nonce, { triedAt: attempt.triedAt })
+    if (error instanceof SourceError) {
+      // Surely nothing was sent, so an earlier time of trying still is the last one.
+      await noteAttempt(context.database, attempt.nonce, { triedAt: attempt.triedAt })
+      await tell(context, attempt, `${error.message}; it is tried again`)
+    }
     throw error
   }
 }
 
-/** Lets an attempt be carried out again after a while. */
-async function carryLater({ queue, now }: Context, nonce: string, delayMs: number): Promise<void> {
-  await queue.add('carry-attempt', { nonce }, { id: `carry-attempt.${nonce}.${now().getTime() + delayMs}`, delayMs })
+/** Its time is over, so nothing is begun any more: what an earlier try began is found, or nobody knows. */
+async function lookOnly(context: Context, attempt: Attempt, { product, target }: Carrier): Promise<void> {
+  const { nonce, triedAt, status } = attempt
+  const said = status?.sentence ?? 'the target could not be reached'
+  if (triedAt === null) {
+    return settleAttempt(context, attempt, plainStatus('failed', 'target.unreached', `It was never begun: ${said}`))
+  }
+  try {
+    const found = await target.find(orderOf(attempt, product, triedAt), carrying(context))
+    if (found.kind === 'found') {
+      await noteAttempt(context.database, nonce, { handle: found.handle })
+      await followLater(context, nonce, followAfterMs)
+      return
+    }
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error
+  }
+  await settleAttempt(context, attempt, plainStatus('unknown', 'target.uncertain', said))
 }
 
-/** Lets an attempt be looked at after a while. */
+/** Shows why a target has not begun yet. */
+async function tell(context: Context, attempt: Attempt, sentence: string): Promise<void> {
+  const status = plainStatus('waiting', null, sentence)
+  if (!isNews(attempt.status, status)) return
+  await noteAttempt(context.database, attempt.nonce, { status })
+  await showAttempt(context, attempt)
+}
+
+/** Lets an attempt be carried out again after a while. */
+async function carryLater({ queue, now }: Context, nonce: string, delayMs: number): Promise<void> {
+  const slot = Math.floor((now().getTime() + delayMs) / lookAgainAfterMs)
+  await queue.add('carry-attempt', { nonce }, { id: `carry-attempt.${nonce}.${slot}`, delayMs })
+}
+
+/**
+ * Lets an attempt be looked at after a while. However many looks end with this, the next one is one: its slot is as
+ * wide as the time between two looks, so that what webhooks and sweeps begin does not go on beside what is under way.
+ */
 export async function followLater({ queue, now }: Context, nonce: string, delayMs: number): Promise<void> {
-  const slot = Math.floor((now().getTime() + delayMs) / 500)
+  const slot = Math.floor((now().getTime() + delayMs) / followEveryMs)
   await queue.add('follow-attempt', { nonce }, { id: `follow-attempt.${nonce}.${slot}`, delayMs })
 }

@@ -5,11 +5,9 @@ import { carryOut } from '../store/acts.ts'
 import { changeCandidate, lockCandidate } from '../store/candidates.ts'
 import { appendLedger } from '../store/ledger.ts'
 import { breakFirst, breakSecond, glassOf, mendGlass } from '../store/releases.ts'
+import { glassForMs, isThrough } from './break-glass.ts'
 import { freezeKey, standingOfActor } from './deploy.ts'
 import { isFrozen } from './freeze.ts'
-
-/** How long a first press counts. */
-export const glassForMs = 30 * 60_000
 
 export type GlassBroken = { readonly isBroken: boolean; readonly sentence: string }
 
@@ -47,9 +45,10 @@ export async function breakFreeze(
         reason: words,
       })
     const stale = await glassOf(transaction, key)
-    if (stale !== null && stale.secondBy === null && now.getTime() - stale.firstAt.getTime() >= glassForMs) {
-      await mendGlass(transaction, key)
+    if (isThrough(stale, now)) {
+      return { result: { isBroken: true, sentence: 'The glass is broken already: press Deploy.' }, shown: null }
     }
+    if (stale !== null && now.getTime() - stale.firstAt.getTime() >= glassForMs) await mendGlass(transaction, key)
     if (await breakFirst(transaction, { key, firstBy: actor.userId, firstReason: reason, firstAt: now })) {
       await record('freeze.ask-to-break', reason)
       const shown = await changeCandidate(transaction, candidateId, {})

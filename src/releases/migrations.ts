@@ -28,15 +28,13 @@ export interface Migration {
 
 const signs: readonly (readonly [IrreversibleReason, RegExp])[] = [
   ['drops', /\bDROP\s+(TABLE|COLUMN|SCHEMA|TYPE|DATABASE|VIEW)\b|\bTRUNCATE\b|\b(dropTable|dropColumns?)\s*\(/i],
-  // `DROP name` within ALTER TABLE drops a column; these other things have no data of their own.
-  [
-    'drops',
-    /\bALTER\s+TABLE\s[^;]*\bDROP\s+(?!CONSTRAINT|DEFAULT|NOT|INDEX|IDENTITY|EXPRESSION|FOREIGN|PRIMARY|KEY|CHECK)\w/i,
-  ],
   ['changes-type', /\bALTER\s+(COLUMN\s+)?\S+\s+(SET\s+DATA\s+)?TYPE\b|\bMODIFY\s+(COLUMN\s+)?\S+\s+\w/i],
   ['renames', /\bRENAME\s+(TO|COLUMN|TABLE|VALUE|\S+\s+TO)\b|\b(renameTable|renameColumn)\s*\(/i],
   ['deletes', /\bDELETE\s+FROM\b/i],
 ]
+
+/** `DROP name` within ALTER TABLE drops a column; these other things have no data of their own. */
+const dropsColumn = /\bDROP\s+(?!CONSTRAINT|DEFAULT|NOT|INDEX|IDENTITY|EXPRESSION|FOREIGN|PRIMARY|KEY|CHECK)\w/i
 
 /** Longer files are not read: what writes so much is not looked over in a preview. */
 const longestText = 200_000
@@ -64,33 +62,34 @@ function reasonsOf({ change, text }: ChangedFile): IrreversibleReason[] {
   const edited: IrreversibleReason[] = change === 'added' ? [] : ['edited']
   if (text === null || text.length > longestText) return [...edited, 'unread']
   const read = wayThere(withoutComments(text))
-  const said = new Set(signs.flatMap(([reason, sign]) => (sign.test(read) ? [reason] : [])))
-  return [...edited, ...said, ...(requiresValue(read) ? (['requires-value'] as const) : [])]
+  const altering = read.split(';').filter((statement) => /\bALTER\s+TABLE\b/i.test(statement))
+  const said = signs.filter(([, sign]) => sign.test(read)).map(([reason]) => reason)
+  const drops = altering.some((statement) => dropsColumn.test(statement)) ? (['drops'] as const) : []
+  const requires = altering.some(requiresValue) ? (['requires-value'] as const) : []
+  return [...new Set([...edited, ...drops, ...said, ...requires])]
 }
 
 /** Only what is done, where a file also says how to undo it: Knex and Sequelize (`down`), goose and dbmate (a comment). */
 function wayThere(text: string): string {
   const [there = ''] = text.split(
-    /^\s*--\s*(?:\+goose\s+down|migrate:down)\b.*$|\bexports\.down\b|\b(?:async\s+)?(?:function\s+)?down\s*[=(:]/im,
+    /^[ \t]*--[ \t]*(?:\+goose\s+down|migrate:down)\b.*$|\bexports\.down\b|\b(?:async\s+)?(?:function\s+)?down\s*[=(:]/im,
   )
   return there
 }
 
 /** Without comments to the end of a line, save the marks of a way back, and save where `--` may stand in a text. */
 function withoutComments(text: string): string {
-  return text.replace(/^([^'"\n]*?)--(?!\s*(?:\+goose|migrate:)).*$/gim, '$1')
+  return text.replace(/^([^'"\n]*?)--(?![ \t]*(?:\+goose|migrate:)).*$/gim, '$1')
 }
 
-/** A column of an existing table that must have a value, and gets none by itself. */
-function requiresValue(sql: string): boolean {
-  if (/\bSET\s+NOT\s+NULL\b/i.test(sql)) return true
-  return sql
-    .split(';')
-    .filter((statement) => /\bALTER\s+TABLE\b/i.test(statement))
-    .flatMap((statement) => statement.split(/,(?![^(]*\))/))
+/** Whether a change of a table wants a value that it does not give by itself. */
+function requiresValue(statement: string): boolean {
+  if (/\bSET\s+NOT\s+NULL\b/i.test(statement)) return true
+  return statement
+    .replace(/\([^()]*\)/g, '')
+    .split(',')
     .some(
-      (part) =>
-        /\bADD\b/i.test(part) && /\bNOT\s+NULL\b/i.test(part) && !/\b(DEFAULT|GENERATED|CHECK|SERIAL)\b/i.test(part),
+      (part) => /\bADD\b/i.test(part) && /\bNOT\s+NULL\b/i.test(part) && !/\b(DEFAULT|GENERATED|SERIAL)\b/i.test(part),
     )
 }
 

@@ -17,8 +17,8 @@ export interface PreviewFacts {
   readonly commitCount: number
   /** The files that changed in between; null when nobody could tell, or the list was cut. */
   readonly files: readonly ChangedFile[] | null
-  /** The manifest's patterns of migrations. */
-  readonly migrationGlobs: readonly string[]
+  /** The manifest's patterns of migrations: empty when there are none, null when it does not say. */
+  readonly migrationGlobs: readonly string[] | null
   /** Names of variables that changed since the target was deployed; null when nobody could tell. */
   readonly variables: readonly string[] | null
   readonly oldestTargetMs: number
@@ -77,7 +77,7 @@ const reasonWords: Readonly<Record<IrreversibleReason, string>> = {
 /** Makes the preview of a rollback; pure. */
 export function previewRollback(facts: PreviewFacts): RollbackPreview {
   const { environment, running, target, commits, commitCount, files, migrationGlobs, now } = facts
-  const migrations = files === null ? [] : migrationsAmong(files, migrationGlobs)
+  const migrations = migrationsAmong(files ?? [], migrationGlobs ?? [])
   const ageMs = target === null ? null : now.getTime() - target.deployedAt.getTime()
   const shown = { target, ageMs, commits: commits ?? [], commitCount, migrations }
   if (target === null) {
@@ -96,11 +96,11 @@ export function irreversibleAmong(migrations: readonly Migration[]): string[] {
 }
 
 function ofMigrations({ files, migrationGlobs }: PreviewFacts, migrations: readonly Migration[]): PreviewWarning[] {
-  if (migrationGlobs.length === 0) {
+  if (migrationGlobs === null) {
     const sentence = 'The product’s file does not say where its migrations are, so nobody looked for them.'
     return [{ code: 'migrations.unknown', sentence }]
   }
-  if (files === null) {
+  if (files === null && migrationGlobs.length > 0) {
     return [{ code: 'migrations.unknown', sentence: 'Nobody could see which migrations lie in between.' }]
   }
   const irreversible = migrations.filter(({ reasons }) => reasons.length > 0)

@@ -9,7 +9,7 @@ export interface Phase {
 }
 
 /** How long each phase took in earlier releases that went well, in milliseconds, by the phase's name. */
-export type PhaseHistory = Readonly<Record<string, readonly number[]>>
+export type PhaseHistory = ReadonlyMap<string, readonly number[]>
 
 /** How far a deploy is. */
 export interface Progress {
@@ -39,23 +39,28 @@ export function progressOf(phases: readonly Phase[], history: PhaseHistory, now:
   const current = open.find(({ state }) => state === 'running')
   const name = current?.name ?? 'Waiting to start'
   const counted = phases.filter(({ state }) => state !== 'skipped')
-  const usual = new Map(counted.map((phase) => [phase, median(history[phase.name] ?? [])]))
-  const usualMs = [...usual.values()].filter((each) => each !== null)
-  const ofCurrent = current === undefined ? null : (usual.get(current) ?? null)
+  const known = counted.flatMap((phase) => {
+    const usualMs = median(history.get(phase.name) ?? [])
+    return usualMs === null ? [] : [{ phase, usualMs }]
+  })
   const ranMs = current?.startedAt == null ? 0 : Math.max(now.getTime() - current.startedAt.getTime(), 0)
-  const overMs = ofCurrent === null ? 0 : Math.max(ranMs - ofCurrent, 0)
-  const usually = ofCurrent === null ? '' : `, usually ${spoken(ofCurrent)}`
-  if (usualMs.length < counted.length) {
+  const ofCurrent = known.find(({ phase }) => phase === current)
+  const overMs = ofCurrent === undefined ? 0 : Math.max(ranMs - ofCurrent.usualMs, 0)
+  const usual = ofCurrent === undefined ? '' : spoken(ofCurrent.usualMs)
+  const said =
+    overMs > 0 ? `${name}: ${spoken(overMs)} over the usual ${usual}` : `${name}${usual && `, usually ${usual}`}`
+  if (known.length < counted.length) {
     const fraction = Math.min(ended / phases.length, mostWhileRunning)
-    const known = overMs > 0 ? `${name}${over(overMs, usually)}` : `${name}${usually}`
-    return { fraction, expectedEnd: null, overMs, sentence: `${known}. How long the whole takes is not known yet.` }
+    return { fraction, expectedEnd: null, overMs, sentence: `${said}. How long the whole takes is not known yet.` }
   }
-  const wholeMs = sum(usualMs)
-  const leftMs = sum(open.map((phase) => leftOf(usual.get(phase) ?? 0, phase === current ? ranMs : 0)))
+  const wholeMs = sum(known.map(({ usualMs }) => usualMs))
+  const left = known.filter(({ phase }) => open.includes(phase))
+  // A phase that runs over is given no time more: nobody knows it.
+  const leftMs = sum(left.map(({ phase, usualMs }) => Math.max(usualMs - (phase === current ? ranMs : 0), 0)))
   const expectedEnd = new Date(now.getTime() + leftMs)
   const fraction = Math.min(wholeMs === 0 ? 0 : 1 - leftMs / wholeMs, mostWhileRunning)
-  if (overMs > 0) return { fraction, expectedEnd, overMs, sentence: `${name}${over(overMs, usually)}.` }
-  return { fraction, expectedEnd, overMs, sentence: `${name}${usually}; about ${spoken(leftMs)} left.` }
+  const rest = overMs > 0 ? '' : `; about ${spoken(leftMs)} left`
+  return { fraction, expectedEnd, overMs, sentence: `${said}${rest}.` }
 }
 
 /** The middle of some durations; of an even number the mean of the two; null of none. */
@@ -64,11 +69,5 @@ export function median(durations: readonly number[]): number | null {
   const middle = sorted.slice(Math.floor((sorted.length - 1) / 2), Math.floor(sorted.length / 2) + 1)
   return middle.length === 0 ? null : sum(middle) / middle.length
 }
-
-/** A phase that runs over is given no time more: nobody knows it. */
-const leftOf = (usualMs: number, ranMs: number) => Math.max(usualMs - ranMs, 0)
-
-const over = (overMs: number, usually: string) =>
-  `: ${spoken(overMs)} over the usual${usually.replace(', usually', '')}`
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0)

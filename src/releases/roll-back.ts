@@ -11,10 +11,11 @@ import { type Candidate, changeCandidate, holdEnvironment, lockCandidate } from 
 import type { Database } from '../store/database.ts'
 import { appendLedger } from '../store/ledger.ts'
 import {
-  attemptsOf,
   beginAttempt,
+  endAttempts,
   findRelease,
   moveRelease,
+  newestChange,
   type Release,
   releasesOf,
   runningRelease,
@@ -22,8 +23,10 @@ import {
 } from '../store/releases.ts'
 import { standingOfActor } from './deploy.ts'
 import { type Outcome, whatHappens } from './presses.ts'
+import { previousOf } from './previous.ts'
 import type { PreviousRun } from './release.ts'
 import { situationOf } from './situation.ts'
+import { short } from './words.ts'
 
 export type RolledBack =
   | { readonly outcome: 'started'; readonly to: string }
@@ -33,11 +36,18 @@ export type RolledBack =
 /**
  * Rolls a release back to what ran before it, or to an earlier release: one attempt, however often it is pressed.
  * Pressed while it is deployed, it begins as soon as that has ended.
+ * What does not run any more cannot be rolled back: something else would be taken away.
  * @param request.to the earlier release to go back to; what ran before when left out
  */
 export async function rollBack(
   context: ActorContext,
-  request: { readonly releaseId: string; readonly reason: string; readonly to?: PreviousRun },
+  request: {
+    readonly releaseId: string
+    readonly reason: string
+    readonly to?: PreviousRun
+    /** Only while it is still in this state; in any when left out. */
+    readonly while?: Release['state']
+  },
 ): Promise<RolledBack> {
   const known = await findRelease(context.database, request.releaseId)
   const product = known === null ? undefined : context.products.get(known.product)
@@ -68,18 +78,30 @@ async function begin(
   context: ActorContext,
   transaction: Database,
   releaseId: string,
-  { deploy, reason, to }: { readonly deploy: Deploy; readonly reason: string; readonly to?: PreviousRun },
+  { deploy, reason, to, ...only }: Parameters<typeof rollBack>[1] & { readonly deploy: Deploy },
 ): Promise<Begun> {
   const first = await findRelease(transaction, releaseId)
   if (first === null) return nothing({ outcome: 'refused', sentence: 'This release is no longer kept.' })
   await holdEnvironment(transaction, first.product, first.environment)
   const release = (await findRelease(transaction, releaseId)) ?? first
+  if (only.while !== undefined && release.state !== only.while) {
+    return nothing({ outcome: 'already', sentence: 'Somebody was first.' })
+  }
+  const running = await newestChange(transaction, release.product, release.environment)
+  if (release.state === 'live' && running !== null && !isRunning(release, running)) {
+    const sentence = `${short(release.commit)} does not run in ${release.environment} any more: ${short(running.commit)} came after it.`
+    return nothing({ outcome: 'refused', sentence })
+  }
   const previous = to ?? release.previous
   const person = actorName(context.actor)
   const situation = await situationOf(context, transaction, { ...release, previous }, { deploy, person })
   const outcome: Outcome = whatHappens(situation, 'roll-back')
   if (outcome.kind === 'waits') {
-    const wished = await wishRollback(transaction, release.id, { rollbackReason: reason, rolledBackBy: person })
+    const wished = await wishRollback(transaction, release.id, {
+      rollbackReason: reason,
+      rolledBackBy: person,
+      previous,
+    })
     const sentence = wished
       ? outcome.sentence
       : 'Somebody has asked for that already; it begins when the deployment has ended.'
@@ -101,6 +123,7 @@ async function begin(
     endedAt: null,
   })
   if (moved === null) return nothing({ outcome: 'already', sentence: 'Somebody was first.' })
+  await endAttempts(transaction, release.id, now)
   const nonce = `cs-${randomUUID()}`
   await beginAttempt(transaction, {
     nonce,
@@ -117,6 +140,10 @@ async function begin(
   const shown = await changeCandidate(transaction, release.candidateId, {})
   return { result: { outcome: 'started', to: previous.commit }, nonce, shown }
 }
+
+/** A release runs when it came last, or when what came last was brought back to it. */
+const isRunning = ({ id }: Release, newest: Release) =>
+  newest.id === id || (newest.state === 'rolled-back' && newest.previous?.releaseId === id)
 
 const nothing = (result: RolledBack): Begun => ({ result, nonce: null, shown: null })
 
@@ -162,23 +189,14 @@ export async function findWayBack(
   if (to === undefined) return { release, to: release.previous }
   const earlier = await releasesOf(context.database, { product: product.name, environment, limit: 100 })
   const found = earlier.find(
-    ({ id, commit, deployedAt }) => id !== release.id && deployedAt !== null && commit.startsWith(to.toLowerCase()),
+    ({ id, commit, state }) => id !== release.id && state === 'live' && commit.startsWith(to.toLowerCase()),
   )
   if (found === undefined) {
     const known = earlier
-      .filter(({ id, deployedAt }) => id !== release.id && deployedAt !== null)
+      .filter(({ id, state }) => id !== release.id && state === 'live')
       .map(({ commit }) => commit.slice(0, 7))
     const list = known.length === 0 ? '' : ` Known: ${[...new Set(known)].slice(0, 5).join(', ')}.`
     throw new UserError('release.no_target', `No earlier release of ${environment} begins with "${to}".${list}`)
   }
-  const carried = (await attemptsOf(context.database, found.id)).findLast(({ kind }) => kind === 'deploy')
-  return {
-    release,
-    to: {
-      commit: found.commit,
-      releaseId: found.id,
-      handle: carried?.handle ?? null,
-      deployedAt: (found.deployedAt ?? found.startedAt).toISOString(),
-    },
-  }
+  return { release, to: await previousOf(context.database, found.id) }
 }

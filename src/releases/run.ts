@@ -10,6 +10,9 @@ const GROWTH = 1.25
 /** In how many parts a time is looked at at least: each must be over the limit by itself, so that spikes are no trend. */
 const PARTS = 6
 
+/** One or two good ones in a row happen by chance where most are bad. */
+const FEWEST_IN_LULL = 3
+
 /**
  * The newest evidence, newest first, back to an exact reading that is not over the limit, or to a gap too long to reach
  * across. A shorter gap neither breaks a run nor counts for it.
@@ -94,6 +97,6 @@ function hasLull({ measure }: BoundTrigger, span: readonly Evidence[], scale: Sc
     lull = isOver([each], scale) ? [] : [...lull, each]
     if (lull.length < fewest) return false
     const { bad, count } = pooled(lull)
-    return shareBounds(bad, count, SURE_ENOUGH_TO_PASS).upper < share
+    return count >= FEWEST_IN_LULL && shareBounds(bad, count, SURE_ENOUGH_TO_PASS).upper < share
   })
 }

@@ -7,11 +7,12 @@ import type { Database } from '../store/database.ts'
 import { appendLedger, type LedgerFact } from '../store/ledger.ts'
 import type { StoredReleaseState } from '../store/release-state.ts'
 import { type Attempt, findRelease, moveRelease, noteAttempt, type Release, setLock } from '../store/releases.ts'
-import { carrierOf } from './attempt.ts'
+import { carrierOf, isLate, isNews } from './attempt.ts'
 import { followLater } from './carry.ts'
 import { proveRun } from './prove.ts'
 import type { Proof, StoredStatus } from './release.ts'
 import { showRunbookLater } from './runbook-show.ts'
+import { showAttempt } from './show-attempt.ts'
 import { watchLater } from './watch-later.ts'
 import { short } from './words.ts'
 
@@ -22,30 +23,59 @@ const lockedForMs = 24 * 60 * 60_000
 /**
  * Ends an attempt with what its target said, and moves its release on. A success is believed only when the product does
  * not say that something else runs; as long as it does, it is asked again until the attempt's time is over.
+ * @param options.believed what is done before a success that is believed ends it
  */
-export async function settleAttempt(context: Context, attempt: Attempt, status: StoredStatus): Promise<void> {
-  if (attempt.kind === 'runbook') return settleRunbook(context, attempt, status)
+export async function settleAttempt(
+  context: Context,
+  attempt: Attempt,
+  status: StoredStatus,
+  { believed = async () => {} }: { readonly believed?: () => Promise<void> } = {},
+): Promise<void> {
+  if (attempt.kind === 'runbook') {
+    if (status.kind === 'succeeded') await believed()
+    return settleRunbook(context, attempt, status)
+  }
   const carrier = carrierOf(context, attempt)
   const release = attempt.releaseId === null ? null : await findRelease(context.database, attempt.releaseId)
   if (release === null) return
-  if (status.kind !== 'succeeded' || carrier?.deploy == null)
-    return end(context, { attempt, release, status, proof: null, deploy: carrier?.deploy ?? null })
-  const proof = await proveRun(context, carrier.product, carrier.deploy, attempt.commit)
-  if (proof.isExpected !== false) return end(context, { attempt, release, status, proof, deploy: carrier.deploy })
-  if (context.now().getTime() - attempt.startedAt.getTime() > carrier.withinMs) {
-    const sentence = `The target says that it is done, but ${proof.sentence}`
-    return end(context, {
-      attempt,
-      release,
-      status: { ...status, kind: 'unknown', code: 'commit.mismatch', sentence },
-      proof,
-      deploy: carrier.deploy,
-    })
+  if (carrier?.deploy == null) {
+    return end(context, { attempt, release, status: lost(status), proof: null, deploy: null })
   }
-  const sentence = `The target says that it is done; ${proof.sentence} yet`
-  await noteAttempt(context.database, attempt.nonce, { status: { ...status, kind: 'running', sentence } })
+  const { deploy, product } = carrier
+  const ending = { attempt, release, status, deploy }
+  if (status.kind === 'failed' && attempt.kind === 'deploy') return end(context, { ...ending, proof: null })
+  const proof = await proveRun(context, product, deploy, attempt.commit)
+  if (status.kind !== 'succeeded') return end(context, { ...ending, proof })
+  if (proof.isExpected !== false) {
+    await believed()
+    return end(context, { ...ending, proof })
+  }
+  if (isLate(context, attempt, carrier)) {
+    const sentence = 'The target says that it is done'
+    return end(context, { ...ending, proof, status: { ...status, kind: 'unknown', code: 'commit.mismatch', sentence } })
+  }
+  const waiting = {
+    ...status,
+    kind: 'running' as const,
+    sentence: `The target says that it is done; ${proof.sentence}`,
+  }
+  if (isNews(attempt.status, waiting)) {
+    await noteAttempt(context.database, attempt.nonce, { status: waiting })
+    await showAttempt(context, attempt)
+  }
   await followLater(context, attempt.nonce, lookAgainAfterMs)
 }
+
+/** Nobody can prove what the manifest says no more: a success without it is not believed. */
+const lost = (status: StoredStatus): StoredStatus =>
+  status.kind === 'succeeded'
+    ? {
+        ...status,
+        kind: 'unknown',
+        code: 'target.gone',
+        sentence: 'The product’s file no longer says how this is deployed',
+      }
+    : status
 
 async function settleRunbook(context: Context, attempt: Attempt, status: StoredStatus): Promise<void> {
   const ended = await context.database.transaction(async (transaction) => {
@@ -71,28 +101,33 @@ async function settleRunbook(context: Context, attempt: Attempt, status: StoredS
   if (ended) await showRunbookLater(context, attempt.nonce)
 }
 
+type Proven = Awaited<ReturnType<typeof proveRun>>
+
 interface Ending {
   readonly attempt: Attempt
   readonly release: Release
   readonly status: StoredStatus
-  readonly proof: Proof | null
+  readonly proof: Proven | null
   /** Null when the manifest no longer has it. */
   readonly deploy: Deploy | null
 }
 
 async function end(context: Context, ending: Ending): Promise<void> {
   const { attempt, release } = ending
+  if (release.state === 'unknown' && ending.status.kind === 'unknown') return
   const done = await context.database.transaction(async (transaction) => {
     const candidate = await lockCandidate(transaction, release.candidateId)
     if (candidate === null) return null
     const endedAt = context.now()
-    if (!(await noteAttempt(transaction, attempt.nonce, { status: ending.status, endedAt }))) return null
     const next = nextOf(ending)
+    // What nobody knows stays open: it is looked at until somebody does.
+    const ended = next.state === 'unknown' ? {} : { endedAt }
+    if (!(await noteAttempt(transaction, attempt.nonce, { status: ending.status, ...ended }))) return null
     const moved = await moveRelease(transaction, release.id, next.from, {
       state: next.state,
       stateSince: endedAt,
       problem: next.problem,
-      ...(ending.proof === null ? {} : { proof: ending.proof }),
+      ...(ending.proof === null ? {} : { proof: told(ending.proof) }),
       ...(next.state === 'watching' || next.state === 'live' ? { deployedAt: endedAt } : {}),
       ...(isLast(next.state) ? { endedAt } : {}),
     })
@@ -107,8 +142,13 @@ async function end(context: Context, ending: Ending): Promise<void> {
   })
   if (done === null) return
   await showLater(context, done.shown)
-  if (done.moved.state === 'watching') await watchLater(context, done.moved.id, 0)
+  const { id, state, rolledBackBy } = done.moved
+  // A rollback that was wished meanwhile begins with the first look.
+  const isWished = attempt.kind === 'deploy' && rolledBackBy !== null && state !== 'failed'
+  if (state === 'watching' || isWished) await watchLater(context, id, 0)
 }
+
+const told = ({ isExpected: _, ...proof }: Proven): Proof => proof
 
 const isLast = (state: StoredReleaseState) => state === 'live' || state === 'failed' || state === 'rolled-back'
 
@@ -123,7 +163,6 @@ function nextOf({ attempt, release, status, proof, deploy }: Ending): Next {
   const isRollback = attempt.kind === 'rollback'
   const from: StoredReleaseState[] = isRollback ? ['rolling-back', 'unknown'] : ['deploying', 'unknown']
   const where = release.environment
-  const still = `${where} still runs ${short(release.commit)}${callWords(deploy)}`
   switch (status.kind) {
     case 'succeeded':
       if (isRollback) return { from, state: 'rolled-back', problem: null, verb: 'release.roll-back' }
@@ -132,12 +171,20 @@ function nextOf({ attempt, release, status, proof, deploy }: Ending): Next {
         : { from, state: 'watching', problem: null, verb: 'release.watch' }
     case 'failed': {
       const why = [status.step, status.line, status.sentence].filter(Boolean).join(': ')
-      const problem = isRollback ? `The rollback failed (${why}): ${still}` : why
-      return { from, state: 'failed', problem, verb: isRollback ? 'release.roll-back-fail' : 'release.fail' }
+      if (!isRollback) return { from, state: 'failed', problem: why, verb: 'release.fail' }
+      const runs = proof?.commit ?? null
+      // The target that failed is believed only where the product itself does not say what it runs.
+      const still =
+        runs === null || release.commit.startsWith(runs)
+          ? `${where} still runs ${short(release.commit)}`
+          : `${where} runs ${short(runs)}`
+      const problem = `The rollback failed (${why}): ${still}${callWords(deploy)}`
+      return { from, state: 'failed', problem, verb: 'release.roll-back-fail' }
     }
     default: {
-      const problem = `Nobody knows what ${where} runs: ${status.sentence ?? 'the target did not say'}${proof === null ? '' : ` (${proof.sentence})`}${callWords(deploy)}`
-      return { from, state: 'unknown', problem, verb: 'release.lose' }
+      const why = status.sentence ?? 'the target did not say'
+      const known = proof === null || proof.commit === null ? `nobody knows what ${where} runs` : proof.sentence
+      return { from, state: 'unknown', problem: `${why}, but ${known}${callWords(deploy)}`, verb: 'release.lose' }
     }
   }
 }

@@ -19,25 +19,33 @@ import { irreversibleBetween } from './way-back.ts'
  */
 export async function watchRelease(context: Context, releaseId: string): Promise<void> {
   const release = await findRelease(context.database, releaseId)
-  if (release?.state !== 'watching' || release.deployedAt === null) return
+  if (release === null || (await carryWish(context, release))) return
+  if (release.state !== 'watching' || release.deployedAt === null) return
   const product = context.products.get(release.product)
   const deploy = product?.deploys.get(release.environment)
   if (product === undefined || deploy?.watch == null) return settleWatch(context, release)
-  // A wish that came while it was deployed is carried out first.
-  if (release.rolledBackBy !== null) return carryWish(context, release)
   await takeSamples(context, product, deploy, release)
   const judgement = await judge(context, release, deploy, release.deployedAt)
   const decision = await decide(context, product, release, deploy, judgement)
   await note(context, release, judgement, decision)
   if (decision?.action === 'roll-back') {
     const actor = { kind: 'schedule', schedule: 'watch' } as const
-    await rollBack({ ...context, actor, actId: null }, { releaseId, reason: judgement.sentence.replace(/\.$/, '') })
+    await rollBack(
+      { ...context, actor, actId: null },
+      {
+        releaseId,
+        reason: judgement.sentence.replace(/\.$/, ''),
+        while: 'watching',
+      },
+    )
     return
   }
   if (judgement.kind === 'passed') return settleWatch(context, release)
-  const isOver = judgement.kind === 'inconclusive' && judgement.isOver
+  const { warmUpMs, windowMs, intervalMs } = deploy.watch
+  const isOver = context.now().getTime() >= release.deployedAt.getTime() + warmUpMs + windowMs
+  // Where nobody is to be asked, the watch ends with its time, whatever was said.
   if (isOver && decision?.action === 'say') return settleWatch(context, release)
-  await watchLater(context, releaseId, deploy.watch.intervalMs)
+  await watchLater(context, releaseId, intervalMs)
 }
 
 async function judge(
@@ -97,11 +105,17 @@ async function note(
   await showLater(context, await changeCandidate(context.database, release.candidateId, {}))
 }
 
-async function carryWish(context: Context, release: Release): Promise<void> {
-  const userId = release.rolledBackBy ?? ''
+/**
+ * Rolls back what somebody wanted rolled back while it was deployed, once that has ended.
+ * @returns false when there is no such wish, or it cannot be carried out now
+ */
+async function carryWish(context: Context, release: Release): Promise<boolean> {
+  const { id: releaseId, state, rolledBackBy: userId, rollbackReason } = release
+  if (userId === null || !['watching', 'live', 'unknown'].includes(state)) return false
+  if ((await attemptsOf(context.database, releaseId)).some(({ kind }) => kind === 'rollback')) return false
   const actor = { kind: 'slack-user', teamId: '', userId } as const
-  await rollBack(
-    { ...context, actor, actId: null },
-    { releaseId: release.id, reason: release.rollbackReason ?? 'It was asked for while it was deployed' },
-  )
+  const reason = rollbackReason ?? 'It was asked for while it was deployed'
+  const done = await rollBack({ ...context, actor, actId: null }, { releaseId, reason })
+  if (done.outcome === 'refused') context.log.warn({ releaseId, why: done.sentence }, 'a wished rollback has to wait')
+  return done.outcome !== 'refused'
 }

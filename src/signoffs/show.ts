@@ -1,6 +1,20 @@
 import type { Context } from '../context.ts'
 import { UserError } from '../errors.ts'
 import { alone, type Candidate, findCandidate, noteShown } from '../store/candidates.ts'
+import {
+  type Attempt,
+  attemptsOf,
+  type BrokenGlass,
+  glassOf,
+  type Pause,
+  pastAttempts,
+  type Release,
+  releaseOfCandidate,
+  runningRelease,
+  type StoredLock,
+  standingLock,
+  standingPause,
+} from '../store/releases.ts'
 import { allSignatures, type Signature } from '../store/signatures.ts'
 import { missingRoles } from './decide.ts'
 import { staffedRoles } from './members.ts'
@@ -25,6 +39,24 @@ export interface ShownCandidate {
   readonly signatures: readonly Signature[]
   /** The card of the candidate that had the same commit before. */
   readonly sameCard: { readonly channelId: string; readonly ts: string } | null
+  readonly shipping: Shipping
+  readonly at: Date
+}
+
+/** How a candidate is or was deployed. */
+export interface Shipping {
+  /** Its newest release; null when it was never deployed. */
+  readonly release: Release | null
+  /** The release's attempts, oldest first. */
+  readonly attempts: readonly Attempt[]
+  /** Earlier attempts of the environment, newest first: what usual durations are learned from. */
+  readonly past: readonly Attempt[]
+  /** What runs in the environment by our records, to go back to; null when nothing does. */
+  readonly running: Release | null
+  readonly lock: StoredLock | null
+  readonly pause: Pause | null
+  /** Who wants the freeze broken; null when nobody does. */
+  readonly glass: BrokenGlass | null
 }
 
 /**
@@ -67,6 +99,28 @@ async function gather(context: Context, candidate: Candidate): Promise<ShownCand
     missing: state === null || candidate.state !== 'open' ? [] : await whoIsMissing(context, state),
     signatures: await allSignatures(database, candidate.id),
     sameCard: candidate.sameAs === null ? null : await cardOf(database, candidate.sameAs),
+    shipping: await shippingOf(context, candidate),
+    at: context.now(),
+  }
+}
+
+async function shippingOf({ database, now }: Context, candidate: Candidate): Promise<Shipping> {
+  const { id, product, environment } = candidate
+  const release = await releaseOfCandidate(database, id)
+  const attempts = release === null ? [] : await attemptsOf(database, release.id)
+  const current = attempts.at(-1)
+  const past =
+    current === undefined
+      ? []
+      : await pastAttempts(database, { product, environment, kind: current.kind, except: current.nonce })
+  return {
+    release,
+    attempts,
+    past,
+    running: await runningRelease(database, product, environment),
+    lock: await standingLock(database, product, environment, now()),
+    pause: await standingPause(database),
+    glass: await glassOf(database, `freeze.${id}`),
   }
 }
 

@@ -3,11 +3,13 @@ import { deploymentsMessage } from './blocks/deployments.ts'
 import { healthMessage, healthOverview } from './blocks/health.ts'
 import { askingOverview, overviewMessage } from './blocks/overview.ts'
 import { askingMessage, failedMessage, readinessCard } from './blocks/readiness.ts'
+import { runbookMessage } from './blocks/runbook.ts'
 import { mentionOf } from './blocks/text.ts'
 import { showCandidateCard, showOpening, showReminder } from './candidate.ts'
 import { showDocument, showRecord } from './document.ts'
 import { type Content, type Posting, postOrUpdate, updateMessage } from './post.ts'
 import { respond } from './respond.ts'
+import { askForSecond } from './runbook.ts'
 import { showWaiver } from './waivers.ts'
 
 /**
@@ -33,6 +35,13 @@ export function createAnnounce(parts: Posting): (announcement: Announcement) => 
         const content = failedMessage(announcement.productTitle, announcement.environment, announcement.sentence)
         return show(parts, readinessKey(announcement.reportId), announcement.place, content, 'final')
       }
+      case 'runbook.shown': {
+        const { attempt, place } = announcement
+        const content = runbookMessage(attempt, announcement)
+        return show(parts, `runbook.${attempt.nonce}`, { ...place, messageTs: null }, content, 'final')
+      }
+      case 'runbook.asked':
+        return askForSecond(parts, announcement)
       case 'candidate.opening':
         return showOpening(parts, announcement.candidate)
       case 'candidate.shown':

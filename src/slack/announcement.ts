@@ -7,6 +7,7 @@ import type { Missing } from '../signoffs/remind.ts'
 import type { ShownCandidate } from '../signoffs/show.ts'
 import type { CandidateState } from '../signoffs/state.ts'
 import type { Candidate } from '../store/candidates.ts'
+import type { Attempt } from '../store/releases.ts'
 import type { ScorePoint } from '../store/report-history.ts'
 import type { WaiverRow } from '../store/waivers.ts'
 
@@ -155,6 +156,24 @@ export type Announcement =
       readonly state: CandidateState
       readonly markdown: string
       readonly askedBy: string
+      readonly place: Place
+    }
+  | {
+      /** How a runbook is getting on. */
+      readonly kind: 'runbook.shown'
+      readonly attempt: Attempt
+      readonly title: string
+      readonly productTitle: string
+      readonly place: Place
+    }
+  | {
+      /** Somebody wants a runbook that takes two people. */
+      readonly kind: 'runbook.asked'
+      readonly product: string
+      readonly environment: string
+      readonly name: string
+      /** Slack user id. */
+      readonly by: string
       readonly place: Place
     }
   | {

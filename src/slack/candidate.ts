@@ -1,15 +1,14 @@
 import { UserError } from '../errors.ts'
-import { requirementOf } from '../signoffs/requirement.ts'
 import type { ShownCandidate } from '../signoffs/show.ts'
 import { cardKey } from '../signoffs/state.ts'
 import type { Candidate } from '../store/candidates.ts'
 import { findMessage } from '../store/messages.ts'
 import type { Announcement } from './announcement.ts'
-import { candidateCard, openingMessage, signatureEndLine, signatureLine } from './blocks/candidate.ts'
+import { candidateCard, openingMessage } from './blocks/candidate.ts'
 import { itemMessages } from './blocks/candidate-items.ts'
 import { contextLine, sectionText } from './blocks/elements.ts'
 import { reminderMessage } from './blocks/reminder.ts'
-import { cut, mentionOf, plain } from './blocks/text.ts'
+import { newsOf } from './candidate-news.ts'
 import { slackErrorCode } from './client.ts'
 import { type Content, type Posting, postOrUpdate } from './post.ts'
 import { respond } from './respond.ts'
@@ -41,75 +40,22 @@ export async function showCandidateCard(posting: Posting, shown: ShownCandidate)
   for (const [index, message] of messages.entries()) {
     await postOrUpdate(posting, `candidate-items.${candidate.id}.${index}`, channelId, message, ts)
   }
-  for (const { key, text, to } of news(shown)) {
+  for (const { key, text, to } of newsOf(shown)) {
     if ((await findMessage(posting.database, key)) !== null) continue
     const content = { text, blocks: [sectionText(text)] }
-    await (to === null
-      ? postOrUpdate(posting, key, channelId, content, ts)
-      : tellPerson(posting, key, to, withCard(content, candidate, channelId)))
+    if (to === null) await postOrUpdate(posting, key, channelId, content, ts)
+    else await tellElsewhere(posting, key, to, withCard(content, candidate, channelId))
   }
 }
 
-/** A direct message. Whoever Slack lets nobody write to, such as somebody who has left, holds nothing up. */
-async function tellPerson(posting: Posting, key: string, userId: string, content: Content): Promise<void> {
+/** A direct message, or another channel. Where Slack lets nobody write, as to somebody who has left, nothing is held up. */
+async function tellElsewhere(posting: Posting, key: string, to: string, content: Content): Promise<void> {
   try {
-    await postOrUpdate(posting, key, userId, content)
+    await postOrUpdate(posting, key, to, content)
   } catch (error) {
     if (slackErrorCode(error) === null) throw error
     posting.log.info({ key, err: error }, 'somebody could not be told')
   }
-}
-
-interface News {
-  /** Each is told once under its key. */
-  readonly key: string
-  readonly text: string
-  /** A person's id, or null for the thread. */
-  readonly to: string | null
-}
-
-function news(shown: ShownCandidate): News[] {
-  const { candidate, state, signatures, missing } = shown
-  const roles = state?.requirement ?? requirementOf(null, candidate.environment)
-  const titleOf = (role: string) => roles.roles.find((each) => each.role === role)?.title ?? role
-  const told: News[] = signatures.flatMap((signature): News[] => {
-    const title = titleOf(signature.role)
-    const given = { key: `signature.${signature.id}`, text: `${signatureLine(signature, title)}.`, to: null }
-    if (signature.end === null || signature.end === 'closed') return [given]
-    const text = `${signatureEndLine(signature, title)}.`
-    const ended = { key: `signature-end.${signature.id}`, text, to: null }
-    // Whoever withdrew it knows; the others are told once, because they would have to look again.
-    const owner = { key: `fallen.${signature.id}`, text: `${text} ${named(candidate)}`, to: signature.person }
-    return signature.end === 'withdrawn' ? [given, ended] : [given, ended, owner]
-  })
-  const asked = missing.filter(({ people }) => people.length > 0)
-  const wanted = asked.map(
-    ({ title, people }) => `${plain(cut(title, 80))}: ${people.slice(0, 10).map(mentionOf).join(' ')}`,
-  )
-  return [
-    ...(wanted.length === 0
-      ? []
-      : [{ key: `asked.${candidate.id}`, text: `Signatures are wanted. ${wanted.join('; ')}.`, to: null }]),
-    ...told,
-    ...goNews(shown),
-  ]
-}
-
-const named = ({ productTitle, environment, commit }: Candidate) =>
-  `It was for ${plain(cut(productTitle, 100))} ${plain(environment)} at \`${(commit ?? '').slice(0, 7)}\`.`
-
-/** A GO is told with who gave it; a new one after it had been lost is told again. */
-function goNews({ candidate, state }: ShownCandidate): News[] {
-  if (state?.decision.outcome !== 'go' || candidate.state !== 'open') return []
-  const { sentence, givenBy, prerequisites } = state.decision
-  const by = givenBy.map(({ title, person }) => `${mentionOf(person)} (${plain(cut(title, 60))})`).join(', ')
-  const key = `go.${candidate.id}.${state.signatures.map(({ id }) => id.slice(0, 8)).join('-')}`
-  const after =
-    prerequisites.length === 0
-      ? ''
-      : ` Prerequisites: ${prerequisites.map((each) => plain(cut(each, 150))).join('; ')}.`
-  const text = `*${plain(cut(sentence, 600))}*${by === '' ? '' : `, given by ${by}`}.${after}`
-  return [{ key, text, to: null }]
 }
 
 function withCard(content: Content, { place }: Candidate, channelId: string): Content {
@@ -125,7 +71,7 @@ export async function showReminder(
 ): Promise<void> {
   const message = await findMessage(posting.database, cardKey(reminder.state.candidate.id))
   const link = message === null ? null : await permalink(posting, message.channelId, message.ts)
-  await tellPerson(posting, reminder.key, reminder.missing.userId, reminderMessage(reminder, link))
+  await tellElsewhere(posting, reminder.key, reminder.missing.userId, reminderMessage(reminder, link))
 }
 
 /** The address of a message; null where Slack does not tell. */

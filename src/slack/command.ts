@@ -16,6 +16,8 @@ export interface Reply {
 export interface Asked {
   readonly place: Place
   readonly client: WebClient
+  /** Opens one window within three seconds; null when Slack gave none. */
+  readonly triggerId: string | null
   readonly commands: readonly AnyCommand[]
 }
 
@@ -29,7 +31,7 @@ export interface Command<Arguments extends z.ZodObject = z.ZodObject> {
   readonly summary: string
   /** Whether it may change something: then it is stored before Slack is told that it was taken. */
   readonly act?: boolean
-  /** String fields are words in their order; boolean fields are `--flags`. */
+  /** String fields are words in their order, one called `rest` takes all that follow; boolean fields are `--flags`. */
   readonly arguments: Arguments
   /** Resolves to a private reply, or to null when a verb has announced the answer. Throws UserError for the person. */
   readonly run: (context: ActorContext, given: z.output<Arguments>, asked: Asked) => Promise<Reply | null>
@@ -77,6 +79,8 @@ export function parseArguments<Arguments extends z.ZodObject>(
         `/${command.name} has no flag --${flag}.${didYouMean(flag, flags, '--')} ${how}`,
       )
   }
+  const rest = positions.indexOf('rest')
+  if (rest >= 0 && words.length > rest) words.splice(rest, words.length, words.slice(rest).join(' '))
   const extra = words[positions.length]
   if (extra !== undefined) throw new UserError('command.too_many_words', `“${extra}” is one word too many. ${how}`)
   words.forEach((word, index) => {

@@ -85,6 +85,7 @@ const CommandBody = z.object({
   team_id: z.string().default(''),
   channel_id: z.string(),
   response_url: z.url().optional(),
+  trigger_id: z.string().optional(),
 })
 
 const commandOf = ({ commands }: Dispatching, { command }: z.output<typeof CommandBody>) =>
@@ -108,7 +109,12 @@ function bindCommand(dispatching: Dispatching, body: unknown): Bound {
         )
       }
       const place = { channelId: given.channel_id, messageTs: null, responseUrl: given.response_url ?? null }
-      return command.execute(context, unescapeText(given.text), { place, client, commands })
+      return command.execute(context, unescapeText(given.text), {
+        place,
+        client,
+        commands,
+        triggerId: given.trigger_id ?? null,
+      })
     },
   }
 }

@@ -5,14 +5,19 @@ import { asSlackError, slackErrorCode } from './client.ts'
 
 /**
  * Opens a window; on top of the one in which the button was pressed, if it was in one.
+ * @returns the window's id
  * @throws UserError where Slack allows none: the press is too long ago
  */
-export async function openWindow({ client, triggerId, view: below }: Pressed, view: ModalView): Promise<void> {
+export async function openWindow(
+  { client, triggerId, view: below }: Pick<Pressed, 'client' | 'triggerId' | 'view'>,
+  view: ModalView,
+): Promise<string> {
   if (triggerId === null) throw noWindow()
   try {
-    await (below === null
+    const answer = await (below === null
       ? client.views.open({ trigger_id: triggerId, view })
       : client.views.push({ trigger_id: triggerId, view }))
+    return answer.view?.id ?? ''
   } catch (error) {
     if (['expired_trigger_id', 'exchanged_trigger_id'].includes(slackErrorCode(error) ?? '')) throw noWindow()
     throw asSlackError(error)

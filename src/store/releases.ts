@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, inArray, isNull, ne } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, isNotNull, isNull, ne, notExists, or } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import type { StoredReleaseState } from './release-state.ts'
 import { attempts, brokenGlass, locks, pauses, releases, samples } from './schema.ts'
@@ -39,19 +39,38 @@ export async function busyRelease(database: Database, product: string, environme
   return row ?? null
 }
 
-/** The newest release that is live in an environment, or brought something there and is watched. */
+/**
+ * The release that changed last what runs in an environment: it was deployed, may have been, or was brought back. One
+ * that failed to come up changed nothing; one whose rollback failed still runs.
+ */
+export async function newestChange(database: Database, product: string, environment: string): Promise<Release | null> {
+  const [row] = await database
+    .select()
+    .from(releases)
+    .where(
+      and(
+        ofEnvironment(product, environment),
+        or(
+          inArray(releases.state, ['live', 'watching', 'unknown', 'rolling-back', 'rolled-back']),
+          and(eq(releases.state, 'failed'), isNotNull(releases.deployedAt)),
+        ),
+      ),
+    )
+    .orderBy(desc(releases.stateSince))
+    .limit(1)
+  return row ?? null
+}
+
+/** The release that runs in an environment; null when none of ours does. */
 export async function runningRelease(
   database: Database,
   product: string,
   environment: string,
 ): Promise<Release | null> {
-  const [row] = await database
-    .select()
-    .from(releases)
-    .where(and(ofEnvironment(product, environment), inArray(releases.state, ['live', 'watching', 'unknown'])))
-    .orderBy(desc(releases.startedAt))
-    .limit(1)
-  return row ?? null
+  const newest = await newestChange(database, product, environment)
+  if (newest?.state !== 'rolled-back') return newest
+  const earlier = newest.previous?.releaseId ?? null
+  return earlier === null ? null : findRelease(database, earlier)
 }
 
 /** Releases of a product, in one environment or all, newest first. */
@@ -103,7 +122,7 @@ export async function moveRelease(
 export async function wishRollback(
   transaction: Database,
   id: string,
-  wish: { readonly rollbackReason: string; readonly rolledBackBy: string },
+  wish: Required<Pick<typeof releases.$inferInsert, 'rollbackReason' | 'rolledBackBy' | 'previous'>>,
 ): Promise<boolean> {
   const rows = await transaction
     .update(releases)
@@ -125,6 +144,20 @@ export async function noteRelease(
 /** Releases that are watched now. */
 export async function watchedReleases(database: Database): Promise<Release[]> {
   return database.select().from(releases).where(eq(releases.state, 'watching'))
+}
+
+/** Releases whose deployment has ended and whose rollback was wished before that, and has not begun. */
+export async function wishedReleases(database: Database): Promise<Release[]> {
+  const begun = database
+    .select({ nonce: attempts.nonce })
+    .from(attempts)
+    .where(and(eq(attempts.releaseId, releases.id), eq(attempts.kind, 'rollback')))
+  return database
+    .select()
+    .from(releases)
+    .where(
+      and(inArray(releases.state, ['watching', 'live', 'unknown']), isNotNull(releases.rolledBackBy), notExists(begun)),
+    )
 }
 
 const ofEnvironment = (product: string, environment: string) =>
@@ -157,6 +190,28 @@ export async function noteAttempt(
     .where(and(eq(attempts.nonce, nonce), isNull(attempts.endedAt)))
     .returning({ nonce: attempts.nonce })
   return rows.length === 1
+}
+
+/** Ends what is still open of a release's attempts: a newer one decides from now on. */
+export async function endAttempts(transaction: Database, releaseId: string, endedAt: Date): Promise<void> {
+  await transaction
+    .update(attempts)
+    .set({ endedAt })
+    .where(and(eq(attempts.releaseId, releaseId), isNull(attempts.endedAt)))
+}
+
+/** An attempt, held until the transaction ends. */
+export async function holdAttempt(transaction: Database, nonce: string): Promise<Attempt | null> {
+  const [row] = await transaction.select().from(attempts).where(eq(attempts.nonce, nonce)).for('update')
+  return row ?? null
+}
+
+/** Notes what a target gave; what is known already stays, because its receiver may have told more meanwhile. */
+export async function acceptAttempt(database: Database, nonce: string, handle: unknown): Promise<void> {
+  await database
+    .update(attempts)
+    .set({ handle: storable(handle) })
+    .where(and(eq(attempts.nonce, nonce), isNull(attempts.endedAt), isNull(attempts.handle)))
 }
 
 /** Attempts that have not ended. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { SourceError } from '../errors.ts'
-import type { Carrying, Found, Order, Started, TargetKind, TargetStatus } from './target.ts'
+import type { Carrying, Found, Order, Started, TargetKind, TargetStatus, Telling, Told } from './target.ts'
 
 /** A target with its fields read, as releases call it. Handles come from the store, so each is read anew. */
 export interface Target {
@@ -16,6 +16,15 @@ export interface Target {
   readonly status: (order: Order, handle: unknown, carrying: Carrying) => Promise<TargetStatus>
   /** As `deploy`, back to `order.previous`; null for a target that cannot go back. */
   readonly rollback: ((order: Order, carrying: Carrying) => Promise<Started>) | null
+  /** Verifies what its receiver tells by itself, and gives the handle that holds it; null for one that tells nothing. */
+  readonly hear:
+    | ((
+        order: Order,
+        handle: unknown,
+        telling: Telling,
+        known: { readonly variables: ReadonlyMap<string, string>; readonly now: Date },
+      ) => Told)
+    | null
   /** Takes the next step when a status says `needsAdvance`; null for a target that never does. */
   readonly advance: ((order: Order, handle: unknown, carrying: Carrying) => Promise<Started>) | null
   readonly cancel: ((order: Order, handle: unknown, carrying: Carrying) => Promise<Started>) | null
@@ -31,7 +40,7 @@ export function bindTarget<Kind extends string, Spec extends z.ZodObject, Handle
   kind: TargetKind<Kind, Spec, Handle>,
   spec: z.output<Spec>,
 ): Target {
-  const { advance, cancel, record } = kind
+  const { hear, advance, cancel, record } = kind
   const read = (handle: unknown) => kind.handle.parse(handle)
 
   /** What one try started is never started again: the nonce is looked for before anything is sent. */
@@ -45,7 +54,7 @@ export function bindTarget<Kind extends string, Spec extends z.ZodObject, Handle
       if (sinceMs < kind.settleMs) {
         const seconds = Math.ceil((kind.settleMs - sinceMs) / 1000)
         const sentence = `An earlier try may still show itself; it is looked for again for ${seconds} s before another is made`
-        return { kind: 'uncertain', sentence }
+        return { kind: 'uncertain', sentence, isSent: false }
       }
       return act(spec, order, carrying)
     }
@@ -64,6 +73,9 @@ export function bindTarget<Kind extends string, Spec extends z.ZodObject, Handle
       }
     },
     rollback: rollback && once(rollback),
+    hear: hear
+      ? (order, handle, telling, known) => hear(spec, order, handle === null ? null : read(handle), telling, known)
+      : null,
     advance: advance ? (order, handle, carrying) => advance(spec, order, read(handle), carrying) : null,
     cancel: cancel ? (order, handle, carrying) => cancel(spec, order, read(handle), carrying) : null,
     record: record ? (order, handle, status, carrying) => record(spec, order, read(handle), status, carrying) : null,

@@ -42,10 +42,27 @@ export type Started<Handle = unknown> =
   /** The handle is JSON: it is stored, and asked with. */
   | { readonly kind: 'accepted'; readonly handle: Handle }
   | { readonly kind: 'refused'; readonly code: string; readonly sentence: string }
-  | { readonly kind: 'uncertain'; readonly sentence: string }
+  | {
+      readonly kind: 'uncertain'
+      readonly sentence: string
+      /** False when this try was only a look: surely nothing was sent by it. */
+      readonly isSent?: false
+    }
 
 /** What an earlier try of an attempt started. */
 export type Found<Handle = unknown> = { readonly kind: 'found'; readonly handle: Handle } | { readonly kind: 'none' }
+
+/** What a receiver tells by itself, as it came: nobody has verified it. */
+export interface Telling {
+  /** By their names in small letters. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly body: string
+}
+
+/** A telling that was accepted or not; `deliveryId` is the same when it is sent again. */
+export type Told<Handle = unknown> =
+  | { readonly kind: 'told'; readonly handle: Handle; readonly deliveryId: string }
+  | { readonly kind: 'refused'; readonly status: 400 | 401 | 503; readonly sentence: string }
 
 export type PhaseState = 'waiting' | 'running' | 'succeeded' | 'failed' | 'skipped' | 'cancelled'
 
@@ -125,6 +142,18 @@ export interface TargetKind<
   ) => Promise<TargetStatus>
   /** How it goes back to an earlier release; null when these fields give it no way. */
   readonly rollback: (spec: z.output<Spec>) => Act<z.output<Spec>, z.output<Handle>> | null
+  /**
+   * Verifies what a receiver tells of an order by itself, and puts it into the handle, where `status` finds it.
+   * @param handle what is known by now; null when the order's answer was not seen yet
+   * @param known.variables the secrets that a manifest may name
+   */
+  readonly hear?: (
+    spec: z.output<Spec>,
+    order: Order,
+    handle: z.output<Handle> | null,
+    telling: Telling,
+    known: { readonly variables: ReadonlyMap<string, string>; readonly now: Date },
+  ) => Told<z.output<Handle>>
   /** Takes the next step where the outside system waits for us; safe to repeat. */
   readonly advance?: (
     spec: z.output<Spec>,

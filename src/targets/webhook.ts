@@ -1,8 +1,16 @@
 import { z } from 'zod'
 import { SourceError } from '../errors.ts'
 import { notStarted, phasesField } from './fields.ts'
-import { type Carrying, defineTarget, type Found, type Order, type Started, type TargetStatus } from './target.ts'
-import { Report, statusOfReport, withUsual } from './webhook-report.ts'
+import {
+  type Carrying,
+  defineTarget,
+  type Found,
+  type Order,
+  type Started,
+  type TargetStatus,
+  type Told,
+} from './target.ts'
+import { Report, readDeployCallback, statusOfReport, withUsual } from './webhook-report.ts'
 
 const Address = z.url({ protocol: /^https?$/, error: 'must be an http or https address' })
 
@@ -21,7 +29,13 @@ const Spec = z.object({
 
 type Spec = z.output<typeof Spec>
 
-const Handle = z.object({ nonce: z.string(), url: z.string().nullable(), sentAt: z.iso.datetime() })
+const Handle = z.object({
+  nonce: z.string(),
+  url: z.string().nullable(),
+  sentAt: z.iso.datetime(),
+  /** What the receiver has told by itself. */
+  told: Report.nullish(),
+})
 
 type Handle = z.output<typeof Handle>
 
@@ -45,6 +59,7 @@ export const webhook = defineTarget('webhook', {
   rollback: ({ rollbackUrl }) =>
     rollbackUrl === undefined ? null : (spec, order, carrying) => send(spec, rollbackUrl, 'rollback', order, carrying),
   status: async (spec, order, handle, carrying): Promise<TargetStatus> => {
+    if (spec.statusUrl === undefined && handle.told) return statusOfReport(handle.told, order, spec.phases)
     if (spec.statusUrl === undefined) {
       const phases = withUsual({ phases: [] }, spec.phases)
       return { kind: 'running', phases, url: handle.url, needsAdvance: false }
@@ -54,7 +69,21 @@ export const webhook = defineTarget('webhook', {
     const sentence = `${new URL(spec.statusUrl).host} does not know this deployment`
     return { kind: 'unknown', code: 'report.missing', sentence, url: handle.url }
   },
+  hear: ({ secret }, order, handle, telling, { variables, now }): Told<Handle> => {
+    const value = variables.get(secret)
+    if (value === undefined) return { kind: 'refused', status: 503, sentence: `${secret} is not set` }
+    const read = readDeployCallback(telling, value, now)
+    if (read.kind === 'refused') return read
+    const { report, deliveryId } = read
+    const sentAt = (order.triedAt ?? now).toISOString()
+    const known = handle ?? { nonce: order.nonce, url: report.url ?? null, sentAt }
+    const told = known.told && rank[known.told.state] > rank[report.state] ? known.told : report
+    return { kind: 'told', handle: { ...known, told }, deliveryId }
+  },
 })
+
+/** Reports may come late: one of the beginning does not undo one of the end. */
+const rank = { waiting: 0, running: 1, succeeded: 2, failed: 2 } as const
 
 async function send(
   { secret }: Spec,

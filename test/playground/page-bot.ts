@@ -92,6 +92,8 @@ export const modal: ModalView = {
 export interface PageRig extends Rig {
   readonly page: PlaygroundServer
   readonly did: string[]
+  /** Which switches of the world are on. */
+  readonly on: Set<string>
 }
 
 /** The playground's page over an emulated Slack, with a bare Bolt app instead of the bot. */
@@ -99,6 +101,7 @@ export async function startPageRig(): Promise<PageRig> {
   const rig = await startRig()
   const { app, slack, channel } = rig
   const did: string[] = []
+  const on = new Set<string>()
   app.command('/hello', async ({ ack, client, command }) => {
     await ack()
     await client.chat.postMessage({ channel: command.channel_id, text: 'NO-GO', blocks: richBlocks })
@@ -132,6 +135,17 @@ export async function startPageRig(): Promise<PageRig> {
       botEvents: [],
       bundle: await bundlePage(),
       restartBot: async () => undefined,
+      switches: {
+        list: () => [
+          { id: 'db', product: 'Vauntico', title: 'The database answers', note: 'Off breaks it.', isOn: on.has('db') },
+          { id: 'ci', product: 'Rappit', title: 'CI succeeds', note: 'Off lets it fail.', isOn: on.has('ci') },
+        ],
+        flip: async (id, isOn) => {
+          if (id === 'ci') throw new Error('CI does not listen')
+          if (isOn) on.add(id)
+          else on.delete(id)
+        },
+      },
     },
     0,
   )
@@ -140,6 +154,7 @@ export async function startPageRig(): Promise<PageRig> {
     ...rig,
     page,
     did,
+    on,
     close: async () => {
       await page.close()
       await rig.close()

@@ -172,6 +172,37 @@ describe.skipIf(whyNoBrowser !== '')(`the page${whyNoBrowser}`, { timeout: 30_00
     expect(problems).toEqual([])
   })
 
+  it('mends and breaks the world by switches, and follows what changes by itself', async () => {
+    const { on } = rig
+    await page.getByRole('button', { name: 'World' }).click()
+    await page.getByRole('heading', { name: 'World', level: 1 }).waitFor()
+    const database = page.getByRole('group', { name: 'Vauntico' }).getByRole('switch', { name: 'The database answers' })
+    expect(await database.isChecked()).toBe(false)
+    await database.focus()
+    await page.keyboard.press('Space')
+    await expect.poll(() => database.isChecked(), patient).toBe(true)
+    expect([...on]).toEqual(['db'])
+    expect(
+      await database.evaluate(
+        (node) => document.getElementById(node.getAttribute('aria-describedby') ?? '')?.innerText,
+      ),
+    ).toBe('Off breaks it.')
+    on.clear()
+    await expect.poll(() => database.isChecked(), patient).toBe(false)
+
+    await page.getByRole('switch', { name: 'CI succeeds' }).click()
+    await page.getByText('CI does not listen').waitFor()
+    expect(await page.getByRole('switch', { name: 'CI succeeds' }).isChecked()).toBe(false)
+
+    const track = () => database.evaluate((node) => getComputedStyle(node).backgroundColor)
+    await database.click()
+    await expect.poll(() => database.isChecked(), patient).toBe(true)
+    const inLight = await track()
+    await page.getByRole('button', { name: 'Dark theme' }).click()
+    await expect.poll(track, patient).not.toBe(inLight)
+    expect(problems).toEqual([])
+  })
+
   it('asks before a button that wants it, and tells what was chosen', async () => {
     await rig.app.client.chat.postMessage({
       token: 'xoxb-playground',

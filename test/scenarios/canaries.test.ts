@@ -1,7 +1,7 @@
-import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCommandLine } from '../../src/cli.ts'
 import { startBot, type TestBot } from '../support/bot.ts'
+import { withClient } from '../support/database-server.ts'
 
 const canary = 'canary-3f9b1c-must-never-be-seen'
 
@@ -43,16 +43,19 @@ describe('the value of a secret or a variable', () => {
     for (const format of ['markdown', 'json'])
       await runCommandLine(['report', 'rappit', '--format', format], surroundings)
 
-    const tables = await bot.app.context.database.execute<{ name: string }>(
-      sql`select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')`,
-    )
-    const rows = await Promise.all(
-      tables.rows.map(({ name }) => bot.app.context.database.execute(sql.raw(`select * from ${name}`))),
-    )
+    // As the owner, because the bot's own role may not look everywhere.
+    const rows = await withClient(bot.databaseUrl, async (client) => {
+      const tables = await client.query<{ name: string }>(
+        `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')`,
+      )
+      const all: unknown[] = []
+      for (const { name } of tables.rows) all.push((await client.query(`select * from ${name}`)).rows)
+      return all
+    })
     const everything = {
       log: bot.logged.join('\n'),
       messages: JSON.stringify([bot.slack.messages(channelId), opened]),
-      rows: JSON.stringify(rows.map((result) => result.rows)),
+      rows: JSON.stringify(rows),
       commandLine: written.join('\n'),
     }
     expect(everything.messages).toContain('FEDEX_API_URL')

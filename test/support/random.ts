@@ -29,6 +29,8 @@ export function happening(random: Random, count: number, chance: number): number
 
 /** How many come in a time in which so many are usual. */
 export function arriving(random: Random, usual: number): number {
-  // Many small chances stand for a Poisson process.
-  return happening(random, Math.ceil(usual * 20), 1 / 20)
+  // Many small chances stand for a Poisson process; of many the sum of twelve even numbers is near enough to it.
+  if (usual < 30) return happening(random, Math.ceil(usual * 20), 1 / 20)
+  const normal = Array.from({ length: 12 }, random).reduce((sum, each) => sum + each, -6)
+  return Math.max(Math.round(usual + Math.sqrt(usual) * normal), 0)
 }

@@ -8,11 +8,14 @@ import {
   showMine,
   turnSection,
 } from './candidate.ts'
+import { chooseProduct } from './deploy-window.ts'
 import { refreshDeployments } from './deployments.ts'
 import { refreshHealth } from './health.ts'
 import { openNote, tick, untick } from './item.ts'
 import { refreshOverview } from './overview.ts'
 import { documentReport, openReport, refreshReadiness, turnReportPage } from './readiness.ts'
+import { deploy, keep, openGlass, openRollback } from './release.ts'
+import { useRunbookAction } from './runbook.ts'
 import { grant, openRefusal, openWaiverForm, withdraw } from './waivers.ts'
 
 /** Every element that people can use in our messages and modals. */
@@ -38,4 +41,10 @@ export const actions: readonly AnyAction[] = [
   tick,
   untick,
   openNote,
+  deploy,
+  keep,
+  openGlass,
+  openRollback,
+  chooseProduct,
+  useRunbookAction,
 ]

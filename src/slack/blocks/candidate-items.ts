@@ -64,7 +64,8 @@ function packed(lines: readonly string[]) {
 
 /** An item in a line: its mark, its words, and what ticked it. */
 export function itemLine(item: ItemState): string {
-  return `${markOf(item)} ${plain(cut(item.title, titleInThread))}${proofOf(item)}`
+  const proof = proofOf(item)
+  return `${markOf(item)} ${plain(cut(item.title, titleInThread))}${proof === '' ? '' : ` (${proof})`}`
 }
 
 /** Ticked, open, or held up by a failing proof. */
@@ -78,11 +79,11 @@ export function proofOf({ tick, proof, checks, isDone, isAwaited }: ItemState): 
   if (tick !== null) {
     const note = tick.note === null ? '' : `: ${plain(cut(tick.note, 200))}`
     const where = tick.link === null ? '' : ` ${link(tick.link.slice(0, 500), 'evidence')}`
-    return ` (${mentionOf(tick.by)} ${time(tick.at, '{date_short_pretty}')}${note}${where})`
+    return `${mentionOf(tick.by)} ${time(tick.at, '{date_short_pretty}')}${note}${where}`
   }
   if (checks.length === 0 || isAwaited) return ''
-  if (proof.length === 0) return ' (its check is not asked here)'
-  if (isDone) return ` (proven: ${proof.map(({ title }) => plain(cut(title, 60))).join(', ')})`
+  if (proof.length === 0) return 'its check is not asked here'
+  if (isDone) return `proven: ${proof.map(({ title }) => plain(cut(title, 60))).join(', ')}`
   const open = proof.filter(({ status }) => status !== 'pass')
-  return ` (${open.map(({ title, summary }) => `${plain(cut(title, 60))}: ${plain(cut(summary, 120))}`).join('; ')})`
+  return `${open.map(({ title, summary }) => `${plain(cut(title, 60))}: ${plain(cut(summary, 120))}`).join('; ')}`
 }

@@ -8,9 +8,10 @@ import type { Signature } from '../../store/signatures.ts'
 import { button, cell, contextLine, sectionText } from './elements.ts'
 import { fitMessage, limits } from './limits.ts'
 import type { Message } from './readiness.ts'
+import { releaseBlocks, releaseButtons, releaseHead } from './release.ts'
 import { statusEmoji, statusSign, verdictSign } from './status.ts'
 import { fitTable, timeCell } from './table.ts'
-import { count, cut, cutMarkup, escapeText, link, mentionOf, plain, time } from './text.ts'
+import { capital, count, cut, cutMarkup, escapeText, link, mentionOf, plain, time } from './text.ts'
 
 export const signAction = 'candidate.sign'
 export const refreshCandidateAction = 'candidate.refresh'
@@ -74,17 +75,18 @@ export function openingMessage(candidate: Candidate): Message {
 export function candidateCard(shown: ShownCandidate, sameCard: string | null = null): Message {
   const { candidate, state } = shown
   if (state === null || candidate.state === 'failed') return failedCard(shown, sameCard)
-  const head = headOf(state)
+  const head = headOf(shown, state)
   const body: KnownBlock[] = [
     { type: 'header', text: { type: 'plain_text', text: cut(head, limits.headerText), emoji: true } },
     sectionText([named(state), ...(reasonBlocks(state).length > 0 ? [] : [why(state)])].join('\n')),
     ...reasonBlocks(state),
+    ...releaseBlocks(shown, state),
     ...readinessLine(state),
     ...progressBlocks(state.checklists),
     ...signatureBlocks(shown, state),
     ...conditionBlocks(state),
   ]
-  const tail: KnownBlock[] = candidate.state === 'open' ? openTail(state) : closedTail(state)
+  const tail: KnownBlock[] = candidate.state === 'open' ? openTail(shown, state) : closedTail(shown, state)
   return {
     text: cutMarkup(summaryText(head, shown, state), limits.fallbackText),
     blocks: fitMessage(body, tail, (missing) =>
@@ -111,11 +113,10 @@ const closedHeads: Partial<Record<Candidate['state'], string>> = {
   superseded: '⚪ Superseded',
   lapsed: '⚪ Not signed in time',
   withdrawn: '⚪ Withdrawn',
-  released: '🟢 Released',
 }
 
-function headOf({ candidate, decision }: CandidateState): string {
-  const closed = closedHeads[candidate.state]
+function headOf({ shipping }: ShownCandidate, { candidate, decision }: CandidateState): string {
+  const closed = candidate.state === 'released' ? releaseHead(shipping) : closedHeads[candidate.state]
   return `${closed ?? outcomeHeads[decision.outcome]} · ${cut(candidate.productTitle, 80)} ${candidate.environment}`
 }
 
@@ -134,8 +135,6 @@ function why({ candidate, decision }: CandidateState): string {
   }
   return `${capital(plain(cut(decision.sentence.replace(/^[^:]*: /, ''), 900)).replace(/[.\s]+$/, ''))}.`
 }
-
-const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
 function readinessLine({ report, candidate }: CandidateState): KnownBlock[] {
   if (report === null)
@@ -243,7 +242,7 @@ function reasonBlocks({ decision, candidate }: CandidateState): KnownBlock[] {
   return [sectionText(shown.join('\n'))]
 }
 
-function openTail(state: CandidateState): KnownBlock[] {
+function openTail(shown: ShownCandidate, state: CandidateState): KnownBlock[] {
   const { candidate, checklists } = state
   const value = { candidate: candidate.id }
   const what = `${candidate.productTitle} ${short(candidate.commit)}`
@@ -251,6 +250,7 @@ function openTail(state: CandidateState): KnownBlock[] {
   const buttons: ActionsBlock = {
     type: 'actions',
     elements: [
+      ...releaseButtons(shown, state),
       ...(state.requirement.roles.length === 0
         ? []
         : [{ ...button(signAction, 'Sign', `Look at ${what} and sign it`, value), style: 'primary' as const }]),
@@ -268,23 +268,7 @@ function openTail(state: CandidateState): KnownBlock[] {
       },
     ],
   }
-  const select: ActionsBlock[] =
-    sections.length === 0
-      ? []
-      : [
-          {
-            type: 'actions',
-            elements: [
-              {
-                type: 'static_select',
-                action_id: `${sectionAction}.${candidate.id}`,
-                placeholder: { type: 'plain_text', text: 'Open a section' },
-                options: sections,
-              },
-            ],
-          },
-        ]
-  return [...select, buttons, contextLine(footer(state))]
+  return [...sectionSelect(candidate.id, sections), buttons, contextLine(footer(state))]
 }
 
 /** Slack takes a hundred options; what is beyond them is reached by turning pages. */
@@ -303,14 +287,37 @@ const option = (text: string, value: unknown): PlainTextOption => ({
   value: JSON.stringify(value),
 })
 
-function closedTail({ candidate }: CandidateState): KnownBlock[] {
+function closedTail(shown: ShownCandidate, state: CandidateState): KnownBlock[] {
+  const { candidate, checklists } = state
   const value = { do: 'record', id: candidate.id }
+  const due = candidate.state === 'released' ? sectionOptions(checklists) : []
+  return [
+    ...sectionSelect(candidate.id, due),
+    {
+      type: 'actions',
+      elements: [
+        ...releaseButtons(shown, state),
+        button(`${moreAction}.record`, 'Write the record', 'Write the signed record as a document', value),
+      ],
+    },
+    contextLine(`Asked by ${mentionOf(candidate.requestedBy)} ${time(candidate.requestedAt)}.`),
+  ]
+}
+
+function sectionSelect(candidateId: string, options: readonly PlainTextOption[]): ActionsBlock[] {
+  if (options.length === 0) return []
   return [
     {
       type: 'actions',
-      elements: [button(`${moreAction}.record`, 'Write the record', 'Write the signed record as a document', value)],
+      elements: [
+        {
+          type: 'static_select',
+          action_id: `${sectionAction}.${candidateId}`,
+          placeholder: { type: 'plain_text', text: 'Open a section' },
+          options: [...options],
+        },
+      ],
     },
-    contextLine(`Asked by ${mentionOf(candidate.requestedBy)} ${time(candidate.requestedAt)}.`),
   ]
 }
 

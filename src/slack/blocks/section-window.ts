@@ -6,7 +6,7 @@ import { markOf, proofOf } from './candidate-items.ts'
 import { button, contextLine, sectionText } from './elements.ts'
 import { textInput } from './inputs.ts'
 import { limits } from './limits.ts'
-import { count, cut, plain } from './text.ts'
+import { capital, count, cut, plain } from './text.ts'
 
 export const tickAction = 'item.tick'
 export const untickAction = 'item.untick'
@@ -94,7 +94,9 @@ function itemBlocks(item: ItemState, spot: { candidate: string; checklist: strin
         `${index === 0 ? `${markOf(item)} ` : ''}${plain(part)}${index === parts.length - 1 ? severity : ''}`,
       ),
     ),
-    ...(proof === '' && owner === '' ? [] : [contextLine(`${proof.trim()}${owner}`.trim())]),
+    ...(proof === '' && owner === ''
+      ? []
+      : [contextLine(`${capital(proof)}${proof === '' ? '' : '.'}${owner}`.trim())]),
     ...(item.checks.length > 0 ? [] : [itemButtons(item, value)]),
   ]
 }

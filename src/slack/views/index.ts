@@ -1,5 +1,6 @@
 import type { AnyView } from '../view.ts'
 import { closeConditionView, closeRequest, sign, tickWithNote, withdraw } from './candidate.ts'
+import { confirmDeploy, confirmGlass, confirmRollback } from './release.ts'
 import { askForWaiver, refuse } from './waivers.ts'
 
 /** Every modal of ours that can be submitted. */
@@ -11,4 +12,7 @@ export const views: readonly AnyView[] = [
   tickWithNote,
   askForWaiver,
   refuse,
+  confirmRollback,
+  confirmGlass,
+  confirmDeploy,
 ]

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { UserError } from '../../errors.ts'
+import { useRunbook } from '../../releases/runbook.ts'
+import { defineAction } from '../action.ts'
+import { runbookAction } from '../blocks/runbook.ts'
+import { mentionOf, plain } from '../blocks/text.ts'
+
+/** Uses a runbook. */
+export const useRunbookAction = defineAction({
+  id: runbookAction,
+  value: z.object({ product: z.string(), environment: z.string(), name: z.string() }),
+  act: true,
+  run: async (context, reference, { place }) => {
+    if (place === null) throw new UserError('runbook.no_place', 'A runbook needs a channel. Ask with /runbook there.')
+    const pressed = await useRunbook(context, { ...reference, place: { ...place, messageTs: null } })
+    switch (pressed.outcome) {
+      case 'started':
+        return null
+      case 'one-more':
+        await context.announce({ kind: 'runbook.asked', ...reference, by: pressed.by, place })
+        return { text: 'One more person must press within 30 minutes.' }
+      case 'same-person':
+        return { text: 'It takes another person than you.' }
+      case 'runs':
+        return { text: `It runs already: ${mentionOf(pressed.by)} used it. It can be used again when that has ended.` }
+      case 'refused':
+        return { text: `Only ${plain(pressed.roles.join(', '))} can use this runbook.` }
+    }
+  },
+})

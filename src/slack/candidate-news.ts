@@ -1,0 +1,122 @@
+import type { ChecklistState } from '../signoffs/progress.ts'
+import { requirementOf } from '../signoffs/requirement.ts'
+import { short } from '../signoffs/seal.ts'
+import type { ShownCandidate } from '../signoffs/show.ts'
+import type { CandidateState } from '../signoffs/state.ts'
+import type { Candidate } from '../store/candidates.ts'
+import type { Release } from '../store/releases.ts'
+import { signatureEndLine, signatureLine } from './blocks/candidate.ts'
+import { capital, count, cut, mentionOf, plain } from './blocks/text.ts'
+
+/** A turn that is told once under its key. */
+export interface News {
+  readonly key: string
+  readonly text: string
+  /** A person's id or a channel; null for the card's thread. */
+  readonly to: string | null
+}
+
+/** Every turn of a candidate so far: signatures, the decision, and what became of it. */
+export function newsOf(shown: ShownCandidate): News[] {
+  const { candidate, state, signatures, missing } = shown
+  const roles = state?.requirement ?? requirementOf(null, candidate.environment)
+  const titleOf = (role: string) => roles.roles.find((each) => each.role === role)?.title ?? role
+  const told: News[] = signatures.flatMap((signature): News[] => {
+    const title = titleOf(signature.role)
+    const given = { key: `signature.${signature.id}`, text: `${signatureLine(signature, title)}.`, to: null }
+    if (signature.end === null || signature.end === 'closed') return [given]
+    const text = `${signatureEndLine(signature, title)}.`
+    const ended = { key: `signature-end.${signature.id}`, text, to: null }
+    // Whoever withdrew it knows; the others are told once, because they would have to look again.
+    const owner = { key: `fallen.${signature.id}`, text: `${text} ${named(candidate)}`, to: signature.person }
+    return signature.end === 'withdrawn' ? [given, ended] : [given, ended, owner]
+  })
+  const asked = missing.filter(({ people }) => people.length > 0)
+  const wanted = asked.map(
+    ({ title, people }) => `${plain(cut(title, 80))}: ${people.slice(0, 10).map(mentionOf).join(' ')}`,
+  )
+  return [
+    ...(wanted.length === 0
+      ? []
+      : [{ key: `asked.${candidate.id}`, text: `Signatures are wanted. ${wanted.join('; ')}.`, to: null }]),
+    ...told,
+    ...goNews(shown),
+    ...releaseNews(shown),
+  ]
+}
+
+const named = ({ productTitle, environment, commit }: Candidate) =>
+  `It was for ${plain(cut(productTitle, 100))} ${plain(environment)} at \`${(commit ?? '').slice(0, 7)}\`.`
+
+/** A GO is told with who gave it; a new one after it had been lost is told again. */
+function goNews({ candidate, state }: ShownCandidate): News[] {
+  if (state?.decision.outcome !== 'go' || candidate.state !== 'open') return []
+  const { sentence, givenBy, prerequisites } = state.decision
+  const by = givenBy.map(({ title, person }) => `${mentionOf(person)} (${plain(cut(title, 60))})`).join(', ')
+  const key = `go.${candidate.id}.${state.signatures.map(({ id }) => id.slice(0, 8)).join('-')}`
+  const after =
+    prerequisites.length === 0
+      ? ''
+      : ` Prerequisites: ${prerequisites.map((each) => plain(cut(each, 150))).join('; ')}.`
+  const text = `*${plain(cut(sentence, 600))}*${by === '' ? '' : `, given by ${by}`}.${after}`
+  return [{ key, text, to: null }]
+}
+
+/** How its release went, a line for each turn; the product's channels are told how it ended. */
+function releaseNews({ candidate, state, shipping }: ShownCandidate): News[] {
+  const { release } = shipping
+  if (release === null || state === null) return []
+  const text = releaseLine(release, state)
+  const told = { key: `release.${release.id}.${release.state}`, text, to: null }
+  const ask = release.state === 'watching' && release.judgement?.action === 'ask' ? [askLine(release)] : []
+  const isEnd = release.state === 'live' || release.state === 'rolled-back' || release.state === 'unknown'
+  const channels = isEnd ? (state.product?.deploys.get(candidate.environment)?.tell ?? []) : []
+  const what = `*${plain(cut(candidate.productTitle, 100))}:* `
+  const elsewhere = channels.map((channel) => ({
+    key: `release.${release.id}.${release.state}.${channel}`,
+    text: `${what}${text}`,
+    to: channel,
+  }))
+  return [told, ...ask, ...elsewhere]
+}
+
+function askLine({ id, judgement }: Release): News {
+  const text = `A person must decide: keep it, or roll it back. ${plain(cut(judgement?.sentence ?? '', 600))}`
+  return { key: `release.${id}.ask.${judgement?.kind}`, text, to: null }
+}
+
+function releaseLine(release: Release, { checklists }: CandidateState): string {
+  const { environment, commit, deployedBy, rolledBackBy, rollbackReason, previous, proof, problem } = release
+  const where = plain(environment)
+  const what = `\`${short(commit)}\``
+  const seen = proof === null ? '' : ` ${capital(plain(cut(proof.sentence, 400)))}.`
+  switch (release.state) {
+    case 'deploying':
+      return `${mentionOf(deployedBy)} deploys ${what} to ${where}.`
+    case 'watching':
+      return `${what} is deployed to ${where} and watched.${seen}`
+    case 'live':
+      return `${what} is live in ${where}.${seen}${nowDue(checklists)}`
+    case 'rolling-back': {
+      const why = rollbackReason === null ? '' : `: ${plain(cut(rollbackReason, 400))}`
+      return `${mentionOf(rolledBackBy ?? '')} rolls ${where} back to \`${short(previous?.commit ?? '')}\`${why}.`
+    }
+    case 'rolled-back':
+      return `${where} is rolled back to \`${short(previous?.commit ?? '')}\`.${seen}`
+    case 'failed':
+      return `${what} failed in ${where}: ${plain(cut(problem ?? '', 600)).replace(/[.\s]+$/, '')}.`
+    case 'unknown':
+      return `${plain(cut(problem ?? '', 600)).replace(/[.\s]+$/, '')}. ${mentionOf(deployedBy)}, look what runs.`
+  }
+}
+
+/** What the checklists ask for after a deployment. */
+function nowDue(checklists: readonly ChecklistState[]): string {
+  const open = checklists
+    .flatMap(({ sections }) => sections)
+    .filter(({ phase }) => phase !== 'before')
+    .reduce((sum, { items, done }) => sum + items.length - done, 0)
+  return open === 0
+    ? ''
+    : ` ${count(open, 'item')} of the checklist ${open === 1 ? 'is' : 'are'} due from now on: open a section.`
+}

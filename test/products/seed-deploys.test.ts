@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { Duration } from '../../src/checks/duration.ts'
+import { checkKinds } from '../../src/checks/index.ts'
+import { loadProducts, type Products } from '../../src/products/load.ts'
+
+const SECOND_MS = 1000
+const MINUTE_MS = 60 * SECOND_MS
+
+let products: Products
+
+beforeAll(async () => {
+  products = await loadProducts('manifests/products', Object.values(checkKinds))
+})
+
+const productNamed = (name: string) => {
+  const product = products.get(name)
+  if (!product) throw new Error(`There is no product ${name}`)
+  return product
+}
+
+const deployTo = (name: string, environment = 'production') => {
+  const deploy = productNamed(name).deploys.get(environment)
+  if (!deploy) throw new Error(`${name} does not say how ${environment} is deployed`)
+  return deploy
+}
+
+/** As the file has them: what is bound keeps them to itself. */
+function phasesOf(name: string): Record<string, number> {
+  const file = parse(readFileSync(`manifests/products/${name}.yml`, 'utf8'))
+  return z.record(z.string(), Duration).parse(file.deploy.production.target.phases)
+}
+
+describe('the five products', () => {
+  it.each([
+    ['vauntico', { production: 'github-workflow' }],
+    ['ecosystem', { production: 'vercel' }],
+    ['vivr', { staging: 'github-workflow', production: 'github-workflow' }],
+    ['mypay', { production: 'github-workflow' }],
+    ['rappit', { staging: 'github-workflow', production: 'github-workflow' }],
+  ])('%s says how each environment is deployed', (name, kinds) => {
+    const { deploys, environments } = productNamed(name)
+    expect(Object.fromEntries([...deploys].map(([environment, { target }]) => [environment, target.kind]))).toEqual(
+      kinds,
+    )
+    expect([...deploys.keys()].toSorted()).toEqual(environments.map((each) => each.name).toSorted())
+  })
+
+  it('can all go back, know whom to call, and know where their migrations are', () => {
+    for (const { name, deploys } of products.list()) {
+      for (const [environment, { target, call, migrations, deployers }] of deploys) {
+        const where = `${name} ${environment}`
+        expect(target.rollback, where).not.toBeNull()
+        expect(call?.people, where).toEqual(['@devops'])
+        expect(migrations, where).not.toEqual([])
+        expect(deployers, where).toContain('devops')
+      }
+    }
+  })
+
+  it('are watched in production by checks that ask something, and say there which commit they run', () => {
+    for (const { name, checks } of products.list()) {
+      const { probes, live, watch } = deployTo(name)
+      expect(probes, name).not.toEqual([])
+      expect(checks.filter(({ id }) => probes.includes(id)).map(({ kind }) => kind)).toEqual(probes.map(() => 'http'))
+      expect(live?.path, name).toBe('$.commit')
+      expect(
+        watch?.triggers.map(({ measure }) => measure),
+        name,
+      ).toContain('failed-probes')
+    }
+  })
+})
+
+describe('VIVR, held to its audit', () => {
+  it('rolls back by itself: error rate over 5 % for 2 m, p99 over 5 s for 2 m, failed health checks over 50 % for 1 m', () => {
+    const { watch, policy } = deployTo('vivr')
+    expect(watch?.triggers).toEqual([
+      expect.objectContaining({ measure: 'error-rate', over: 0.05, forMs: 2 * MINUTE_MS }),
+      expect.objectContaining({ measure: 'p99', over: 5 * SECOND_MS, forMs: 2 * MINUTE_MS }),
+      expect.objectContaining({ measure: 'failed-probes', over: 0.5, forMs: MINUTE_MS }),
+    ])
+    expect(policy.onTrigger).toBe('roll-back')
+  })
+
+  it('measures often enough for what its triggers need', () => {
+    const { watch, probes } = deployTo('vivr')
+    for (const { forMs, minimumSamples } of watch?.triggers ?? []) {
+      expect((forMs / (watch?.intervalMs ?? forMs)) * probes.length).toBeGreaterThanOrEqual(minimumSamples)
+    }
+  })
+
+  it('goes to staging by itself, and to production by people and after staging', () => {
+    expect(deployTo('vivr', 'staging')).toMatchObject({ automatic: true, requires: null })
+    expect(deployTo('vivr')).toMatchObject({ automatic: false, requires: { environment: 'staging' } })
+  })
+})
+
+describe('MyPay, held to its deployment summary', () => {
+  it('has the phases of the timeline, 25 to 30 minutes together', () => {
+    const phases = Object.entries(phasesOf('mypay'))
+    expect(phases.map(([name]) => name)).toEqual([
+      'Pre-deployment check',
+      'Docker image build',
+      'Container startup',
+      'Database migration',
+      'Data seeding',
+      'Nginx configuration',
+      'SSL certificates',
+      'Verification',
+    ])
+    const total = phases.reduce((sum, [, durationMs]) => sum + durationMs, 0)
+    expect(total).toBeGreaterThanOrEqual(25 * MINUTE_MS)
+    expect(total).toBeLessThanOrEqual(30 * MINUTE_MS)
+  })
+
+  it('has the four options of rollback.sh, the dangerous ones for two people', () => {
+    const { runbooks } = productNamed('mypay')
+    expect(runbooks.map(({ title, people, roles }) => [title, people, roles])).toEqual([
+      ['Quick restart', 1, ['devops', 'technical']],
+      ['Database restoration', 2, ['devops']],
+      ['Full rollback', 2, ['devops']],
+      ['Emergency stop', 2, ['devops']],
+    ])
+    for (const { says, environments } of runbooks) {
+      expect(says.length).toBeGreaterThan(60)
+      expect(environments).toEqual(['production'])
+    }
+  })
+})
+
+describe('the others', () => {
+  it('Ecosystem goes back by itself to what served users until then, however old', () => {
+    const { policy, watch } = deployTo('ecosystem')
+    expect(policy.onTrigger).toBe('roll-back')
+    expect(policy.oldestTargetMs).toBeGreaterThan(5 * 365 * 24 * 60 * MINUTE_MS)
+    expect(watch?.intervalMs).toBeLessThanOrEqual(10 * SECOND_MS)
+  })
+
+  it('Rappit ships nothing before its weekend, in production alone', () => {
+    expect(deployTo('rappit').freezes).toMatchObject([{ title: 'Weekend', kind: 'weekly', zone: 'Asia/Riyadh' }])
+    expect(deployTo('rappit', 'staging').freezes).toEqual([])
+  })
+
+  it('Vauntico and Rappit are measured by their own Sentry projects', () => {
+    expect(deployTo('vauntico').measures.sentry).toEqual({ organization: 'vauntico', project: 'fulfillment-engine' })
+    expect(deployTo('rappit').measures.sentry).toEqual({ organization: 'rappit', project: 'rappit-api' })
+  })
+})
