@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ActorContext } from '../context.ts'
+import { SourceError } from '../errors.ts'
 import type { Deploy } from '../products/deploy.ts'
 import type { Product } from '../products/product.ts'
 import { actorName } from '../readiness/request.ts'
@@ -68,6 +69,16 @@ export async function standingOfActor(context: ActorContext, product: Product): 
   return actor.kind === 'slack-user' ? standingOf(context, product, actor.userId, { fresh: true }) : null
 }
 
+/** A person's name; what is stored of them when nobody can tell it now. */
+async function nameOf({ people }: ActorContext, userId: string): Promise<string> {
+  try {
+    return (await people.person(userId, { fresh: false }))?.name ?? userId
+  } catch (error) {
+    if (error instanceof SourceError) return userId
+    throw error
+  }
+}
+
 interface Beginning {
   readonly product: Product
   readonly deploy: Deploy
@@ -88,6 +99,7 @@ async function begin(
   const state = await loadState(context, transaction, candidateId)
   if (state === null) return { deployed: refused('gone', 'This request is no longer kept.'), shown: null }
   const now = context.now()
+  const busy = await busyRelease(transaction, product.name, environment)
   const glass = await glassOf(transaction, freezeKey(candidateId))
   const lock = await standingLock(transaction, product.name, environment, now)
   const right = mayDeploy({
@@ -98,7 +110,8 @@ async function begin(
     person: context.actor.kind === 'slack-user' ? context.actor.userId : null,
     isDeployer: standing !== null && deploy.deployers.some((role) => belongs(standing, role)),
     deployers: product.roles.filter(({ role }) => deploy.deployers.includes(role)).map(({ title }) => title),
-    busy: await busyRelease(transaction, product.name, environment),
+    busy,
+    busyBy: busy === null ? null : await nameOf(context, busy.deployedBy),
     pause: await standingPause(transaction),
     lock: await asLock(context, lock),
     isGlassBroken: isThrough(glass, now),

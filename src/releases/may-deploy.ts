@@ -4,7 +4,7 @@ import type { Release } from '../store/releases.ts'
 import { isFrozen } from './freeze.ts'
 import { type Lock, passLock } from './locks.ts'
 import { type EarlierRelease, releasedBefore } from './order.ts'
-import { short } from './words.ts'
+import { short, spoken } from './words.ts'
 
 /** Everything that decides whether a candidate may be deployed now. */
 export interface DeployFacts {
@@ -20,7 +20,9 @@ export interface DeployFacts {
   /** The titles of the roles that may. */
   readonly deployers: readonly string[]
   /** The release that keeps the environment busy; null when none does. */
-  readonly busy: Pick<Release, 'commit' | 'state' | 'deployedBy'> | null
+  readonly busy: Pick<Release, 'commit' | 'state' | 'startedAt'> | null
+  /** The name of who deployed that one. */
+  readonly busyBy: string | null
   readonly pause: { readonly reason: string; readonly by: string } | null
   readonly lock: Lock | null
   /** Whether two people let this candidate through the freeze. */
@@ -52,10 +54,10 @@ export function mayDeploy(facts: DeployFacts): MayDeploy {
   }
   if (busy !== null) {
     const what = busyWords[busy.state as keyof typeof busyWords]
-    return no(
-      'busy',
-      `${short(busy.commit)} ${what} in ${deploy.environment}. One release at a time: wait for it, or roll it back.`,
-    )
+    const ago = spoken(now.getTime() - busy.startedAt.getTime())
+    const who = facts.busyBy === null ? '' : `; ${facts.busyBy} deployed it ${ago} ago`
+    const then = busy.state === 'rolling-back' ? 'wait for it' : 'wait for it, or roll it back'
+    return no('busy', `${short(busy.commit)} ${what} in ${deploy.environment}${who}. One release at a time: ${then}.`)
   }
   if (facts.candidateState !== 'open') return no('not-open', 'This request takes nothing any more.')
   if (decision.outcome !== 'go') return no('not-a-go', `${decision.sentence}.`)

@@ -180,7 +180,7 @@ function whyGo({ report, requirement, checklists, signatures }: DecisionFacts): 
   const signed = signatures.length
   const parts = [
     ...(report === null ? [] : [`readiness is ${report.assessment.verdict} with ${report.assessment.score} %`]),
-    ...(required === 0 ? [] : [`${counted(required, 'checklist')} ${required === 1 ? 'is' : 'are'} done`]),
+    ...(required === 0 ? [] : [`${counted(required, 'checklist')} ${required === 1 ? 'holds' : 'hold'}`]),
     ...(requirement.roles.length === 0 ? [] : [`${counted(signed, 'signature')} ${signed === 1 ? 'stands' : 'stand'}`]),
   ]
   return parts.length === 0 ? 'nothing is required here' : listed(parts)

@@ -125,7 +125,7 @@ describe('a GO', () => {
     expect(decision).toEqual({
       outcome: 'go',
       sentence:
-        'GO for deployment of c0ffee0 to production: readiness is GO with 100 %, 1 checklist is done and 3 signatures stand, with 2 prerequisites',
+        'GO for deployment of c0ffee0 to production: readiness is GO with 100 %, 1 checklist holds and 3 signatures stand, with 2 prerequisites',
       reasons: [],
       prerequisites: ['Watch the queue', 'Tell support'],
       givenBy: [
@@ -142,7 +142,7 @@ describe('a GO', () => {
     const two = { requirement: signOff({ readiness: 'any', roles: [signingRole('backend')] }), report: null }
     const one = [list([]), list([], { name: 'rollback' })]
     expect(decide(facts({ ...two, signatures: [standing()], checklists: one })).sentence).toBe(
-      'GO for deployment of c0ffee0 to production: 2 checklists are done and 1 signature stands',
+      'GO for deployment of c0ffee0 to production: 2 checklists hold and 1 signature stands',
     )
   })
 

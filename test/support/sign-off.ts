@@ -22,7 +22,7 @@ export const valueIn = ({ element }: Placed) => JSON.parse(String(element.value)
 /** The choices of a select or an overflow menu. */
 export const optionsOf = ({ element }: Placed) => element.options as { text: { text: string }; value: string }[]
 
-/** Presses a button, or picks the option whose text holds this. */
+/** Presses a button, or picks the option that has this value, or a text that holds it. */
 export async function press(
   { slack }: Slacked,
   userId: string,
@@ -35,7 +35,9 @@ export async function press(
   const element = elements(stands, actionId).find(matches)
   if (element === undefined) throw new Error(`There is no ${actionId} here`)
   const option =
-    typeof picked === 'string' ? optionsOf(element).find(({ text }) => text.text.includes(picked)) : undefined
+    typeof picked === 'string'
+      ? optionsOf(element).find(({ text, value }) => value === picked || text.text.includes(picked))
+      : undefined
   if (typeof picked === 'string' && option === undefined) throw new Error(`There is no “${picked}” to pick`)
   await slack.click({
     userId,
