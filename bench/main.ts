@@ -4,8 +4,9 @@ import { ledger } from './ledger.ts'
 import { report } from './report.ts'
 import { reports } from './reports.ts'
 import type { Measurement, Result } from './result.ts'
+import { rollback } from './rollback.ts'
 
-const measurements: readonly Measurement[] = [acknowledgement, report, reports, ledger]
+const measurements: readonly Measurement[] = [acknowledgement, report, reports, ledger, rollback]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
