@@ -172,6 +172,8 @@ export type Announcement =
       readonly product: string
       readonly environment: string
       readonly name: string
+      readonly title: string
+      readonly productTitle: string
       /** Slack user id. */
       readonly by: string
       readonly place: Place

@@ -6,9 +6,9 @@ import { type Posting, postOrUpdate } from './post.ts'
 /** Tells the channel that one more person must press, with what to press. */
 export async function askForSecond(
   posting: Posting,
-  { product, environment, name, by, place }: Extract<Announcement, { kind: 'runbook.asked' }>,
+  { product, productTitle, environment, name, title, by, place }: Extract<Announcement, { kind: 'runbook.asked' }>,
 ): Promise<void> {
-  const what = `${cut(name, 75)} of ${product} ${environment}`
+  const what = `${cut(title, 75)} of ${cut(productTitle, 80)} ${environment}`
   const text = `${mentionOf(by)} wants to use ${plain(what)}. It takes one more person within 30 minutes: /runbook ${product} ${environment}`
   const key = `runbook-asked.${product}.${environment}.${name}.${posting.now().getTime()}`
   await postOrUpdate(posting, key, place.channelId, { text, blocks: [sectionText(text)] })

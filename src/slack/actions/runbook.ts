@@ -17,7 +17,14 @@ export const useRunbookAction = defineAction({
       case 'started':
         return null
       case 'one-more':
-        await context.announce({ kind: 'runbook.asked', ...reference, by: pressed.by, place })
+        await context.announce({
+          kind: 'runbook.asked',
+          ...reference,
+          title: pressed.runbook.title,
+          productTitle: context.products.get(reference.product)?.title ?? reference.product,
+          by: pressed.by,
+          place,
+        })
         return { text: 'One more person must press within 30 minutes.' }
       case 'same-person':
         return { text: 'It takes another person than you.' }
