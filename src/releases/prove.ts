@@ -48,9 +48,14 @@ export async function proveRun(
     probes.length === 0
       ? ''
       : bad.length === 0
-        ? `${isExpected === true ? ' and' : ';'} ${probes.length === 1 ? 'its probe passes' : `all ${probes.length} probes pass`}`
+        ? `${isExpected === true ? ' and' : ';'} ${passing(probes.length)}`
         : `; ${bad.map(({ title, summary }) => `${title}: ${summary}`).join('; ')}`
   return { commit: live.commit, isExpected, probes, sentence: `${what}${health}`, at: context.now().toISOString() }
+}
+
+function passing(count: number): string {
+  if (count === 1) return 'its probe passes'
+  return count === 2 ? 'both probes pass' : `all ${count} probes pass`
 }
 
 /** Asks the checks that say whether a product is well. */

@@ -104,7 +104,7 @@ function releaseLine(release: Release, { checklists }: CandidateState): string {
       return `${whoOf(rolledBackBy ?? '')} rolls ${where} back to \`${short(previous?.commit ?? '')}\`${why}.`
     }
     case 'rolled-back':
-      return `${where} is rolled back to \`${short(previous?.commit ?? '')}\`.${seen}`
+      return `${capital(where)} is rolled back to \`${short(previous?.commit ?? '')}\`.${seen}`
     case 'failed':
       return `${what} failed in ${where}: ${plain(cut(problem ?? '', 600)).replace(/[.\s]+$/, '')}.`
     case 'unknown':

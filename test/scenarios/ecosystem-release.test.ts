@@ -62,7 +62,7 @@ describe('Ecosystem in the playground', { timeout: 120_000 }, () => {
     const good = bot.world.github.repository('ecosystem/ecosystem-platform').commits[0]?.sha
     const text = await untilCard('Rolled back ·')
     expect(text).toContain('The share of failed health checks has been over 50 % for 30 seconds')
-    expect(text).toContain(`Production runs ${good?.slice(0, 7)} and all 2 probes pass`)
+    expect(text).toContain(`Production runs ${good?.slice(0, 7)} and both probes pass`)
     expect(text).toContain('Rolled back by Countersign, by itself')
     expect(bot.world.running.commitOf('ecosystem', 'production')).toBe(good)
     expect(bot.world.running.isSpoilt('ecosystem', 'production')).toBe(false)

@@ -113,9 +113,9 @@ describe('Ecosystem, deployed and brought back by people', { timeout: 180_000 },
     await bot.world.vercel.advance(15_000)
     const text = await untilCard('Rolled back ·')
     expect(text).toContain(`Rolled back by <@${id('devi')}>: Payouts fail.`)
-    expect(text).toMatch(/Production runs \w{7} and all 2 probes pass, seen/)
-    expect(text).toMatch(/Locked by Countersign: \w{7} was rolled back: Payouts fail, until/)
-    expect(text).not.toContain('The way back')
+    expect(text).toMatch(/Production runs \w{7} and both probes pass, seen/)
+    expect(text).toMatch(/Locked by Countersign until [^:]+:\d\d UTC>: \w{7} was rolled back: Payouts fail\./)
+    expect(text).not.toMatch(/The way back|warms up/)
     expect(JSON.stringify(shown().blocks)).not.toContain('release.')
   })
 
@@ -126,7 +126,7 @@ describe('Ecosystem, deployed and brought back by people', { timeout: 180_000 },
       new RegExp(`<@${id('devi')}> deploys|<@${id('lee')}> deploys`),
       /is deployed to production and watched/,
       new RegExp(`<@${id('devi')}> rolls production back to \`\\w{7}\`: Payouts fail\\.`),
-      /production is rolled back to `\w{7}`\. Production runs \w{7}/i,
+      /Production is rolled back to `\w{7}`\. Production runs \w{7}/,
     ]
     await bot.slack.waitFor(() => turns.at(-1)?.test(thread()) || null, { timeoutMs: 20_000 })
     const text = thread()

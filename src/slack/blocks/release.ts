@@ -50,7 +50,8 @@ export function releaseBlocks({ shipping, at }: ShownCandidate, state: Candidate
 
 function progressBlocks(attempt: Attempt, past: readonly Attempt[], running: boolean, at: Date): KnownBlock[] {
   const { status } = attempt
-  if (status === null) return running ? [contextLine(attempt.handle === null ? 'Calling the target…' : 'Begun.')] : []
+  if (status === null)
+    return running ? [contextLine(attempt.handle === null ? 'Calling the target…' : 'The target has begun.')] : []
   const phases = status.phases
   const progress = phases.length === 0 ? null : progressOf(phases.map(asPhase), historyOf(past, phases), at)
   const where = status.url === null ? '' : ` ${link(status.url.slice(0, 500), 'Open the target')}`
@@ -114,6 +115,9 @@ function durationsIn({ phases }: StoredStatus, name: string): number[] {
 
 function watchBlocks({ state, judgement }: Release): KnownBlock[] {
   if (judgement === null) return state === 'watching' ? [contextLine('The watch begins.')] : []
+  // Of what goes back, only what speaks against it.
+  const isOn = state === 'watching' || state === 'live'
+  if (!isOn && judgement.kind !== 'triggered' && judgement.kind !== 'inconclusive') return []
   const asks = state === 'watching' && judgement.action === 'ask'
   const until = judgement.until ? time(new Date(judgement.until)) : null
   // What counts down would be wrong by the time it is read.
@@ -124,8 +128,9 @@ function watchBlocks({ state, judgement }: Release): KnownBlock[] {
   return asks ? [sectionText(`*A person must decide.* ${text}`)] : [sectionText(text)]
 }
 
-function proofBlocks({ proof }: Release): KnownBlock[] {
-  return proof === null
+function proofBlocks({ proof, state }: Release): KnownBlock[] {
+  // What was seen after the deployment is no proof of the way back.
+  return proof === null || state === 'rolling-back'
     ? []
     : [contextLine(`${plain(cut(capital(proof.sentence), 900))}, seen ${time(new Date(proof.at))}.`)]
 }
@@ -162,7 +167,7 @@ function stopsOf({ lock, pause }: Shipping): KnownBlock[] {
       ? []
       : [
           contextLine(
-            `Locked by ${lock.owner === null ? 'Countersign' : mentionOf(lock.owner)}: ${plain(cut(lock.reason, 300))}${lock.expiresAt === null ? '' : `, until ${time(lock.expiresAt)}`}.`,
+            `Locked by ${lock.owner === null ? 'Countersign' : mentionOf(lock.owner)}${lock.expiresAt === null ? '' : ` until ${time(lock.expiresAt)}`}: ${plain(cut(lock.reason, 300))}.`,
           ),
         ]),
   ]
