@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { deployByItself } from '../releases/sweep.ts'
+import { deployByItself, measureBefore } from '../releases/sweep.ts'
 import { showCandidate } from '../signoffs/show.ts'
 import { defineJob } from './job.ts'
 
@@ -9,6 +9,7 @@ export const showCandidateJob = defineJob({
   data: z.object({ candidateId: z.uuid() }),
   run: async (context, { candidateId }) => {
     await showCandidate(context, candidateId)
+    await measureBefore(context, candidateId)
     await deployByItself(context, candidateId)
   },
 })

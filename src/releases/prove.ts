@@ -48,7 +48,7 @@ export async function proveRun(
     probes.length === 0
       ? ''
       : bad.length === 0
-        ? ` and ${probes.length === 1 ? 'its probe passes' : `all ${probes.length} probes pass`}`
+        ? `${isExpected === true ? ' and' : ';'} ${probes.length === 1 ? 'its probe passes' : `all ${probes.length} probes pass`}`
         : `; ${bad.map(({ title, summary }) => `${title}: ${summary}`).join('; ')}`
   return { commit: live.commit, isExpected, probes, sentence: `${what}${health}`, at: context.now().toISOString() }
 }

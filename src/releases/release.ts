@@ -32,6 +32,8 @@ export interface StoredJudgement {
   readonly kind: string
   readonly sentence: string
   readonly at: string
+  /** Until when it stands unless something happens, ISO; null when nothing ends it. */
+  readonly until?: string | null
   /** What the policy did or would have done; null while there is nothing to do. */
   readonly action: string | null
   readonly would: string | null

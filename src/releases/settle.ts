@@ -184,10 +184,17 @@ function nextOf({ attempt, release, status, proof, deploy }: Ending): Next {
     default: {
       const why = status.sentence ?? 'the target did not say'
       const known = proof === null || proof.commit === null ? `nobody knows what ${where} runs` : proof.sentence
-      return { from, state: 'unknown', problem: `${why}, but ${known}${callWords(deploy)}`, verb: 'release.lose' }
+      return {
+        from,
+        state: 'unknown',
+        problem: `${capital(why)}, but ${known}${callWords(deploy)}`,
+        verb: 'release.lose',
+      }
     }
   }
 }
+
+const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
 function callWords(deploy: Deploy | null): string {
   return deploy?.call == null ? '' : `. Call ${deploy.call.title}: ${deploy.call.people.join(', ')}`

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { loadState } from '../signoffs/state.ts'
-import { openCandidates } from '../store/candidates.ts'
+import { findCandidate, openCandidates } from '../store/candidates.ts'
 import { openAttempts, type Release, watchedReleases, wishedReleases } from '../store/releases.ts'
 import { deployCandidate } from './deploy.ts'
 import { takeSamples } from './take-samples.ts'
@@ -27,7 +27,7 @@ export async function sweepReleases(context: Context): Promise<void> {
     const product = context.products.get(candidate.product)
     const deploy = product?.deploys.get(candidate.environment)
     if (product === undefined || deploy === undefined) continue
-    if (deploy.watch !== null) await takeSamples(context, product, deploy, { deployedAt: null })
+    await measureBefore(context, candidate.id)
     if (deploy.automatic) await deployByItself(context, candidate.id)
   }
 }
@@ -37,6 +37,25 @@ function isLeft({ products, now }: Context, { product, environment, judgement, s
   const everyMs = products.get(product)?.deploys.get(environment)?.watch?.intervalMs ?? 0
   const seen = judgement === null ? stateSince : new Date(judgement.at)
   return now().getTime() - seen.getTime() > 2 * everyMs
+}
+
+const measuredEveryMs = 5_000
+
+/**
+ * Measures the environment of an open candidate, so that a release can be compared with how it was before. Never while
+ * something is deployed there: the new one may serve already.
+ */
+export async function measureBefore(context: Context, candidateId: string): Promise<void> {
+  const { database, now } = context
+  const candidate = await findCandidate(database, candidateId)
+  if (candidate?.state !== 'open') return
+  const product = context.products.get(candidate.product)
+  const deploy = product?.deploys.get(candidate.environment)
+  if (product === undefined || deploy?.watch == null) return
+  const since = new Date(now().getTime() - measuredEveryMs)
+  if ((await samplesSince(database, candidate.product, candidate.environment, since)).length > 0) return
+  if ((await busyRelease(database, candidate.product, candidate.environment)) !== null) return
+  await takeSamples(context, product, deploy, { deployedAt: null })
 }
 
 /** Deploys a candidate whose last gate has closed, where the manifest wants that. Nothing happens while one is open. */

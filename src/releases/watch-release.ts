@@ -88,13 +88,15 @@ async function decide(
 async function note(
   context: Context,
   release: Release,
-  { kind, sentence }: WatchJudgement,
+  found: WatchJudgement,
   decision: PolicyDecision | null,
 ): Promise<void> {
+  const { kind, sentence } = found
   const judgement: StoredJudgement = {
     kind,
     sentence: decision?.sentence ?? sentence,
     at: context.now().toISOString(),
+    until: 'until' in found ? found.until.toISOString() : null,
     action: decision?.action ?? null,
     would: decision?.would ?? null,
   }

@@ -179,7 +179,9 @@ function whyGo({ report, requirement, checklists, signatures }: DecisionFacts): 
   const required = checklists.filter(({ isRequired }) => isRequired).length
   const signed = signatures.length
   const parts = [
-    ...(report === null ? [] : [`readiness is ${report.assessment.verdict} with ${report.assessment.score} %`]),
+    ...(report === null || requirement.readiness === 'any'
+      ? []
+      : [`readiness is ${report.assessment.verdict} with ${report.assessment.score} %`]),
     ...(required === 0 ? [] : [`${counted(required, 'checklist')} ${required === 1 ? 'holds' : 'hold'}`]),
     ...(requirement.roles.length === 0 ? [] : [`${counted(signed, 'signature')} ${signed === 1 ? 'stands' : 'stand'}`]),
   ]

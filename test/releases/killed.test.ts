@@ -77,7 +77,6 @@ describe.each(chains)('$name that is killed', ({ before, act, kinds, state }) =>
       })
       await world.work(5 * MINUTE_MS)
       const told = { name, index, begun: world.begun.map(({ kind }) => kind), state: (await world.release()).state }
-      if (told.state !== state) console.log(JSON.stringify([await world.release(), world.bot.queued, world.outside.now, world.bot.steps.slice(-20)],null,1))
       expect(told).toEqual({ name, index, begun: kinds, state })
       const shown = world.announced.findLast((each) => each.kind === 'candidate.shown')
       expect(shown?.kind === 'candidate.shown' && shown.shown.shipping.release?.state, name).toBe(state)

@@ -255,10 +255,10 @@ export function createReleaseWorld({ database }: Pick<TestDatabase, 'database'>,
       if (now !== undefined) deploys.set('production', { ...now, ...changes })
       world.outside.product = { ...world.outside.product, deploys }
     },
-    /** Carries out what is due, and what becomes due while so much time passes; the bot sweeps as it does in production. */
+    /** Carries out what is due, and what becomes due while so much time passes, with the bot's sweeps; ends when it dies. */
     work: async (ms = 0) => {
       const endMs = world.outside.now.getTime() + ms
-      for (;;) {
+      while (!bot.isDead()) {
         const sweepMs = (Math.floor(world.outside.now.getTime() / SWEEP_MS) + 1) * SWEEP_MS
         const next = bot.next()
         const nextMs = Math.min(next?.dueAt ?? Number.POSITIVE_INFINITY, sweepMs)
@@ -267,7 +267,7 @@ export function createReleaseWorld({ database }: Pick<TestDatabase, 'database'>,
         if (next !== null && next.dueAt <= nextMs) await bot.take(next, run)
         else await bot.survive(sweep)
       }
-      world.outside.now = new Date(endMs)
+      if (!bot.isDead()) world.outside.now = new Date(endMs)
     },
     sweep,
     press: (candidateId: string, userId = 'U1', actId: string | null = null) =>

@@ -53,7 +53,7 @@ function progressBlocks(attempt: Attempt, past: readonly Attempt[], running: boo
   if (status === null) return running ? [contextLine(attempt.handle === null ? 'Calling the target…' : 'Begun.')] : []
   const phases = status.phases
   const progress = phases.length === 0 ? null : progressOf(phases.map(asPhase), historyOf(past, phases), at)
-  const where = status.url === null ? '' : ` ${link(status.url.slice(0, 500), 'Open')}`
+  const where = status.url === null ? '' : ` ${link(status.url.slice(0, 500), 'Open the target')}`
   const lines = phases
     .slice(0, 15)
     .map((phase) => `${phaseMark[phase.state]} ${plain(cut(phase.name, 100))}${took(phase)}`)
@@ -63,7 +63,7 @@ function progressBlocks(attempt: Attempt, past: readonly Attempt[], running: boo
       ? [sectionText(`\`${bar(progress)}\` ${Math.floor(progress.fraction * 100)} %`)]
       : []),
     ...(running || attempt.kind === 'rollback' ? (lines.length === 0 ? [] : [sectionText(lines.join('\n'))]) : []),
-    ...(words === '' && where === '' ? [] : [contextLine(`${plain(cut(words, 500))}${where}`)]),
+    ...(words === '' && where === '' ? [] : [contextLine(`${plain(cut(words, 500))}${where}`.trim())]),
   ]
 }
 
@@ -115,7 +115,12 @@ function durationsIn({ phases }: StoredStatus, name: string): number[] {
 function watchBlocks({ state, judgement }: Release): KnownBlock[] {
   if (judgement === null) return state === 'watching' ? [contextLine('The watch begins.')] : []
   const asks = state === 'watching' && judgement.action === 'ask'
-  const text = plain(cut(judgement.sentence, 900))
+  const until = judgement.until ? time(new Date(judgement.until)) : null
+  // What counts down would be wrong by the time it is read.
+  const text =
+    judgement.kind === 'warming-up' && until !== null
+      ? `It warms up until ${until}; nothing counts before that.`
+      : `${plain(cut(judgement.sentence, 900))}${until === null ? '' : ` Watched until ${until}.`}`
   return asks ? [sectionText(`*A person must decide.* ${text}`)] : [sectionText(text)]
 }
 
