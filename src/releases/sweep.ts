@@ -1,7 +1,14 @@
 import type { Context } from '../context.ts'
 import { loadState } from '../signoffs/state.ts'
 import { findCandidate, openCandidates } from '../store/candidates.ts'
-import { openAttempts, type Release, watchedReleases, wishedReleases } from '../store/releases.ts'
+import {
+  busyRelease,
+  openAttempts,
+  type Release,
+  samplesSince,
+  watchedReleases,
+  wishedReleases,
+} from '../store/releases.ts'
 import { deployCandidate } from './deploy.ts'
 import { takeSamples } from './take-samples.ts'
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { checkKinds } from '../../src/checks/index.ts'
+import { DeployFields, RunbookFields } from '../../src/products/deploy-fields.ts'
 import { loadProducts } from '../../src/products/load.ts'
 import { load } from './written.ts'
 
@@ -77,4 +78,31 @@ prerequisites:
     const read = await load(`${head}${inFile}`, Object.values(checkKinds))
     expect(read.checklists[0]?.file?.notes?.map(({ leaveOut }) => leaveOut)).toEqual([false, false, true])
   })
+})
+
+it('deployments and runbooks are valid as they are shown', async () => {
+  const page = readFileSync(resolve(import.meta.dirname, '../../docs/products.md'), 'utf8')
+  const example = /## Deploy, watch[\s\S]*?```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? ''
+  const head = `product: acme
+title: Acme
+roles: { devops: { title: DevOps, people: ["@devops"] } }
+environments: { production: { default: true }, staging: {} }
+areas: { all: { title: All, weight: 1, checks: { website: { kind: http, title: Website, url: "https://acme.example" } } } }
+`
+  const { deploys, runbooks } = await load(`${head}${example}`, Object.values(checkKinds))
+  expect(deploys.get('staging')).toMatchObject({ automatic: true, watch: null })
+  expect(deploys.get('production')?.watch?.triggers.map(({ measure }) => measure)).toEqual([
+    'error-rate',
+    'p99',
+    'failed-probes',
+  ])
+  expect(deploys.get('production')?.freezes.map(({ kind }) => kind)).toEqual(['weekly', 'dated'])
+  expect(runbooks.map(({ people }) => people)).toEqual([2])
+})
+
+it('every field of a deployment and of a runbook is shown', () => {
+  const page = readFileSync(resolve(import.meta.dirname, '../../docs/products.md'), 'utf8')
+  const section = page.split('## Deploy, watch and roll back')[1]?.split('\n## ')[0] ?? ''
+  const fields = [...Object.keys(DeployFields.shape), ...Object.keys(RunbookFields.shape)]
+  expect(fields.filter((field) => !new RegExp(`^ +${field}:`, 'm').test(section))).toEqual([])
 })

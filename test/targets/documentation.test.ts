@@ -14,8 +14,10 @@ import { carryingWith, order, sourcesOn } from './world.ts'
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/targets.md'), 'utf8')
 const blocks = (language: string) =>
   [...page.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map((match) => match[1] ?? '')
-const Section = z.object({ deploy: z.looseObject({ kind: z.enum(['github-workflow', 'vercel', 'webhook']) }) })
-const sections = blocks('yaml').flatMap((text) => Section.safeParse(parse(text)).data?.deploy ?? [])
+const Target = z.looseObject({ kind: z.enum(['github-workflow', 'vercel', 'webhook']) })
+/** As it stands in a product's file. */
+const Section = z.object({ deploy: z.object({ production: z.object({ target: Target }) }) })
+const sections = blocks('yaml').flatMap((text) => Section.safeParse(parse(text)).data?.deploy.production.target ?? [])
 const workflows = blocks('yaml').filter((text) => text.includes('workflow_dispatch'))
 
 it('what is shown to be copied is valid, of every kind', () => {
