@@ -1,4 +1,4 @@
-import { spoken } from './words.ts'
+import { another } from './words.ts'
 
 /** A stop sign on a product's environment. */
 export interface Lock {
@@ -25,7 +25,7 @@ export type LockDecision =
  */
 export function passLock(lock: Lock | null, person: string, now: Date): LockDecision {
   if (lock === null || (lock.expiresAt !== null && lock.expiresAt <= now)) return { kind: 'free' }
-  const left = lock.expiresAt === null ? '' : `, for another ${spoken(lock.expiresAt.getTime() - now.getTime())}`
+  const left = lock.expiresAt === null ? '' : `, for ${another(lock.expiresAt.getTime() - now.getTime())}`
   if (lock.owner === person) return { kind: 'own', sentence: `You hold the lock: ${lock.reason}${left}.` }
   const sentence = `Locked by ${lock.ownerName}: ${lock.reason}${left}.`
   return { kind: 'held', askOwner: lock.owner, sentence }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Actor, Context } from '../context.ts'
 import type { Deploy } from '../products/deploy.ts'
+import { closeCandidate } from '../signoffs/close.ts'
 import { candidateObject, cardOf, showLater } from '../signoffs/state.ts'
-import { type Candidate, changeCandidate, lockCandidate } from '../store/candidates.ts'
+import { type Candidate, changeCandidate, holdEnvironment, lockCandidate, openCandidates } from '../store/candidates.ts'
 import type { Database } from '../store/database.ts'
 import { appendLedger, type LedgerFact } from '../store/ledger.ts'
 import type { StoredReleaseState } from '../store/release-state.ts'
@@ -116,6 +117,7 @@ async function end(context: Context, ending: Ending): Promise<void> {
   const { attempt, release } = ending
   if (release.state === 'unknown' && ending.status.kind === 'unknown') return
   const done = await context.database.transaction(async (transaction) => {
+    await holdEnvironment(transaction, release.product, release.environment)
     const candidate = await lockCandidate(transaction, release.candidateId)
     if (candidate === null) return null
     const endedAt = context.now()
@@ -133,9 +135,7 @@ async function end(context: Context, ending: Ending): Promise<void> {
     })
     if (moved === null) return null
     // What was not deployed may be deployed once more while its signatures stand.
-    if (next.state === 'failed' && attempt.kind === 'deploy') {
-      await changeCandidate(transaction, candidate.id, { state: 'open' })
-    }
+    if (next.state === 'failed' && attempt.kind === 'deploy') await reopen(context, transaction, candidate)
     if (next.state === 'rolled-back') await lockAgainst(context, transaction, moved)
     await writeDown(context, transaction, { candidate, release: moved, verb: next.verb, ending })
     return { moved, shown: await changeCandidate(transaction, candidate.id, {}) }
@@ -146,6 +146,24 @@ async function end(context: Context, ending: Ending): Promise<void> {
   // A rollback that was wished meanwhile begins with the first look.
   const isWished = attempt.kind === 'deploy' && rolledBackBy !== null && state !== 'failed'
   if (state === 'watching' || isWished) await watchLater(context, id, 0)
+}
+
+/** Opens a candidate again, unless its commit, or a newer one of its branch, was put up meanwhile. */
+async function reopen(context: Context, transaction: Database, candidate: Candidate): Promise<void> {
+  const { id, product, environment, commit, branch } = candidate
+  const others = await openCandidates(transaction, { product, environment })
+  const next = others.find((each) => each.commit === commit || (branch !== null && each.branch === branch))
+  if (next === undefined) {
+    await changeCandidate(transaction, id, { state: 'open' })
+    return
+  }
+  const reason = `its deployment failed, and ${short(next.commit ?? '')} was put up meanwhile`
+  await closeCandidate(context, transaction, id, {
+    state: 'superseded',
+    reason,
+    actor: machine,
+    from: 'released',
+  })
 }
 
 const told = ({ isExpected: _, ...proof }: Proven): Proof => proof

@@ -5,6 +5,7 @@ import {
   busyRelease,
   openAttempts,
   type Release,
+  releaseOfCandidate,
   samplesSince,
   watchedReleases,
   wishedReleases,
@@ -65,11 +66,15 @@ export async function measureBefore(context: Context, candidateId: string): Prom
   await takeSamples(context, product, deploy, { deployedAt: null })
 }
 
-/** Deploys a candidate whose last gate has closed, where the manifest wants that. Nothing happens while one is open. */
+/**
+ * Deploys a candidate whose last gate has closed, where the manifest wants that. Nothing happens while one is open, and
+ * what was tried once and failed is for a person to try again.
+ */
 export async function deployByItself(context: Context, candidateId: string): Promise<void> {
   const state = await loadState(context, context.database, candidateId)
   if (state?.candidate.state !== 'open' || state.decision.outcome !== 'go') return
   if (state.product?.deploys.get(state.candidate.environment)?.automatic !== true) return
+  if ((await releaseOfCandidate(context.database, candidateId)) !== null) return
   const actor = { kind: 'schedule', schedule: 'automatic' } as const
   const deployed = await deployCandidate({ ...context, actor, actId: null }, candidateId)
   if (deployed.outcome === 'refused') {

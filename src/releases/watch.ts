@@ -2,7 +2,7 @@ import type { BoundTrigger, BoundWatch } from '../products/release-fields.ts'
 import { type Reading, readTrigger } from './reading.ts'
 import { phraseOf } from './reading-words.ts'
 import type { Sample } from './sample.ts'
-import { spoken } from './words.ts'
+import { another, spoken } from './words.ts'
 
 /** What is known of a release after its deploy. */
 export interface WatchFacts {
@@ -41,7 +41,7 @@ export function judgeWatch({ watch, deployedAt, samples, now }: WatchFacts): Wat
   const fromMs = deployedAt.getTime() + warmUpMs
   const endMs = fromMs + windowMs
   if (now.getTime() < fromMs) {
-    const sentence = `The release is warming up for another ${spoken(fromMs - now.getTime())}.`
+    const sentence = `The release is warming up for ${another(fromMs - now.getTime())}.`
     return { kind: 'warming-up', until: new Date(fromMs), sentence }
   }
   // A late look judges the window as it was, and not what came after it.

@@ -17,6 +17,9 @@ export function spoken(durationMs: number): string {
   return hours < 48 ? counted(hours, 'hour') : counted(Math.round(hours / 24), 'day')
 }
 
+/** A duration that is left: `another hour`, `another 3 minutes`. */
+export const another = (durationMs: number): string => `another ${spoken(durationMs).replace(/^1 /, '')}`
+
 /** A share for people: `12.3 %`. */
 export function percent(share: number): string {
   return `${toThree.format(share * 100)} %`
