@@ -7,7 +7,15 @@ import { type Candidate, changeCandidate, holdEnvironment, lockCandidate, openCa
 import type { Database } from '../store/database.ts'
 import { appendLedger, type LedgerFact } from '../store/ledger.ts'
 import type { StoredReleaseState } from '../store/release-state.ts'
-import { type Attempt, findRelease, moveRelease, noteAttempt, type Release, setLock } from '../store/releases.ts'
+import {
+  type Attempt,
+  findRelease,
+  moveRelease,
+  noteAttempt,
+  type Release,
+  setLock,
+  standingLock,
+} from '../store/releases.ts'
 import { carrierOf, isLate, isNews } from './attempt.ts'
 import { followLater } from './carry.ts'
 import { proveRun } from './prove.ts'
@@ -44,10 +52,15 @@ export async function settleAttempt(
   }
   const { deploy, product } = carrier
   const ending = { attempt, release, status, deploy }
-  if (status.kind === 'failed' && attempt.kind === 'deploy') return end(context, { ...ending, proof: null })
   const proof = await proveRun(context, product, deploy, attempt.commit)
+  if (status.kind === 'failed' && attempt.kind === 'deploy' && proof.isExpected === true) {
+    // It failed after it had replaced what ran: that must be brought back, or watched by a person.
+    const sentence = `the target says that it failed (${[status.step, status.line].filter(Boolean).join(': ')})`
+    return end(context, { ...ending, proof, status: { ...status, kind: 'unknown', code: 'target.half', sentence } })
+  }
   if (status.kind !== 'succeeded') return end(context, { ...ending, proof })
-  if (proof.isExpected !== false) {
+  // Where the product says what it runs, its silence is no proof.
+  if (proof.isExpected === true || deploy.live === null) {
     await believed()
     return end(context, { ...ending, proof })
   }
@@ -221,6 +234,8 @@ function callWords(deploy: Deploy | null): string {
 /** So that nobody ships the same again by mistake. */
 async function lockAgainst({ now }: Context, transaction: Database, release: Release): Promise<void> {
   const setAt = now()
+  // A person's own lock stops people as well, and says more.
+  if ((await standingLock(transaction, release.product, release.environment, setAt)) !== null) return
   await setLock(transaction, {
     id: randomUUID(),
     product: release.product,
