@@ -14,6 +14,7 @@ import { capital, cut, link, mentionOf, plain, time } from './text.ts'
 export const deployAction = 'release.deploy'
 export const rollBackAction = 'release.roll-back'
 export const keepAction = 'release.keep'
+export const resolveAction = 'release.resolve'
 export const breakGlassAction = 'release.break-glass'
 
 const barLength = 20
@@ -205,6 +206,16 @@ export function releaseButtons({ shipping, at, candidate }: ShownCandidate, stat
   if (canGoBack && isNewest && release.previous !== null && deploy?.target.rollback != null) {
     const to = `Roll ${candidate.environment} back to ${short(release.previous.commit)}`
     buttons.push({ ...button(rollBackAction, 'Roll back', to, { release: release.id }), style: 'danger' })
+  }
+  if (release.state === 'unknown') {
+    const commit = short(release.commit)
+    buttons.push(
+      button(`${resolveAction}.runs`, 'It runs', `${commit} was found to run`, { release: release.id, runs: true }),
+      button(`${resolveAction}.not`, 'It does not run', `${commit} was found not to run`, {
+        release: release.id,
+        runs: false,
+      }),
+    )
   }
   if (release.state === 'watching') {
     buttons.push(button(keepAction, 'Keep', `End the watch: ${what} is well`, { release: release.id }))
