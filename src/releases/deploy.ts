@@ -25,6 +25,7 @@ import { asLock } from './lock.ts'
 import { type DeployRefusal, mayDeploy } from './may-deploy.ts'
 import { ownRun, previousRun } from './previous.ts'
 import type { PreviousRun } from './release.ts'
+import { byItself } from './words.ts'
 
 export type Deployed =
   | { readonly outcome: 'started'; readonly releaseId: string; readonly nonce: string }
@@ -71,6 +72,7 @@ export async function standingOfActor(context: ActorContext, product: Product): 
 
 /** A person's name; what is stored of them when nobody can tell it now. */
 async function nameOf({ people }: ActorContext, userId: string): Promise<string> {
+  if (byItself(userId)) return 'Countersign'
   try {
     return (await people.person(userId, { fresh: false }))?.name ?? userId
   } catch (error) {

@@ -20,6 +20,9 @@ export function spoken(durationMs: number): string {
 /** A duration that is left: `another hour`, `another 3 minutes`. */
 export const another = (durationMs: number): string => `another ${spoken(durationMs).replace(/^1 /, '')}`
 
+/** What the bot did by itself is stored under the name of what made it, which means nothing to people. */
+export const byItself = (name: string): boolean => name === 'watch' || name === 'automatic'
+
 /** A share for people: `12.3 %`. */
 export function percent(share: number): string {
   return `${toThree.format(share * 100)} %`

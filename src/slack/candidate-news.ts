@@ -1,3 +1,4 @@
+import { byItself } from '../releases/words.ts'
 import type { ChecklistState } from '../signoffs/progress.ts'
 import { requirementOf } from '../signoffs/requirement.ts'
 import { short } from '../signoffs/seal.ts'
@@ -6,6 +7,7 @@ import type { CandidateState } from '../signoffs/state.ts'
 import type { Candidate } from '../store/candidates.ts'
 import type { Release } from '../store/releases.ts'
 import { signatureEndLine, signatureLine } from './blocks/candidate.ts'
+import { whoOf } from './blocks/release.ts'
 import { capital, count, cut, mentionOf, plain } from './blocks/text.ts'
 
 /** A turn that is told once under its key. */
@@ -94,21 +96,21 @@ function releaseLine(release: Release, { checklists }: CandidateState): string {
   const seen = proof === null ? '' : ` ${capital(plain(cut(proof.sentence, 400)))}.`
   switch (release.state) {
     case 'deploying':
-      return `${mentionOf(deployedBy)} deploys ${what} to ${where}.`
+      return `${whoOf(deployedBy)} deploys ${what} to ${where}.`
     case 'watching':
       return `${what} is deployed to ${where} and watched.${seen}`
     case 'live':
       return `${what} is live in ${where}.${seen}${nowDue(checklists)}`
     case 'rolling-back': {
       const why = rollbackReason === null ? '' : `: ${plain(cut(rollbackReason, 400))}`
-      return `${mentionOf(rolledBackBy ?? '')} rolls ${where} back to \`${short(previous?.commit ?? '')}\`${why}.`
+      return `${whoOf(rolledBackBy ?? '')} rolls ${where} back to \`${short(previous?.commit ?? '')}\`${why}.`
     }
     case 'rolled-back':
       return `${where} is rolled back to \`${short(previous?.commit ?? '')}\`.${seen}`
     case 'failed':
       return `${what} failed in ${where}: ${plain(cut(problem ?? '', 600)).replace(/[.\s]+$/, '')}.`
     case 'unknown':
-      return `${plain(cut(problem ?? '', 600)).replace(/[.\s]+$/, '')}. ${mentionOf(deployedBy)}, look what runs.`
+      return `${plain(cut(problem ?? '', 600)).replace(/[.\s]+$/, '')}. ${byItself(deployedBy) ? 'Somebody must look what runs.' : `${mentionOf(deployedBy)}, look what runs.`}`
   }
 }
 

@@ -15,7 +15,7 @@ describe('a lock', () => {
       lock,
       'U2',
       new Date(expiresAt.getTime() - 1000),
-      { kind: 'held', askOwner: 'U1', sentence: 'Locked by Ann: Load test, for another 1 second.' },
+      { kind: 'held', askOwner: 'U1', sentence: 'Locked by Ann: Load test, for another second.' },
     ],
     ['one’s own', lock, 'U1', now, { kind: 'own', sentence: 'You hold the lock: Load test, for another 2 hours.' }],
     [

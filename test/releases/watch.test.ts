@@ -66,7 +66,7 @@ describe('the watch of a release', () => {
     expect(judge(errors, samples, 59)).toEqual({
       kind: 'warming-up',
       until: at(60),
-      sentence: 'The release is warming up for another 1 second.',
+      sentence: 'The release is warming up for another second.',
     })
     expect(triggeredAt(errors, samples)).toBe(180)
     expect(

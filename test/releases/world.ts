@@ -10,6 +10,7 @@ import type { Product } from '../../src/products/product.ts'
 import { deployCandidate } from '../../src/releases/deploy.ts'
 import { rollBack } from '../../src/releases/roll-back.ts'
 import { sweepReleases } from '../../src/releases/sweep.ts'
+import type { Sources } from '../../src/sources/sources.ts'
 import { findCandidate, unshownCandidates } from '../../src/store/candidates.ts'
 import type { Release } from '../../src/store/releases.ts'
 import { attempts, releases } from '../../src/store/schema.ts'
@@ -160,6 +161,8 @@ interface Given {
   readonly signOff?: Partial<SignOff>
   readonly product?: Partial<Product>
   readonly runbooks?: (target: Target) => readonly Runbook[]
+  /** Real ones in place of literals. */
+  readonly sources?: Partial<Sources>
 }
 
 /**
@@ -213,7 +216,7 @@ export function createReleaseWorld({ database }: Pick<TestDatabase, 'database'>,
     }
     return {
       ...own,
-      sources: { ...own.sources, github, http } as never,
+      sources: { ...own.sources, github, http, ...given.sources } as never,
       database: bot.database,
       queue: bot.queue,
       announce: async (announcement) => {

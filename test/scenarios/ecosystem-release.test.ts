@@ -93,7 +93,7 @@ describe('Ecosystem in the playground', { timeout: 120_000 }, () => {
     const text = await untilCard('Rolled back ·')
     expect(text).toContain('The share of failed health checks has been over 50 % for 6 seconds')
     expect(text).toContain(`Production runs ${good?.slice(0, 7)} and all 2 probes pass`)
-    expect(text).toContain('Rolled back by watch')
+    expect(text).toContain('Rolled back by Countersign, by itself')
     expect(bot.world.running.commitOf('ecosystem', 'production')).toBe(good)
     expect(bot.world.running.isSpoilt('ecosystem', 'production')).toBe(false)
   })

@@ -3,7 +3,7 @@ import { isThrough } from '../../releases/break-glass.ts'
 import { isFrozen } from '../../releases/freeze.ts'
 import { type PhaseHistory, type Progress, progressOf } from '../../releases/progress.ts'
 import type { StoredPhase, StoredStatus } from '../../releases/release.ts'
-import { short } from '../../releases/words.ts'
+import { byItself, short } from '../../releases/words.ts'
 import type { Shipping, ShownCandidate } from '../../signoffs/show.ts'
 import type { CandidateState } from '../../signoffs/state.ts'
 import type { Attempt, Release } from '../../store/releases.ts'
@@ -133,12 +133,15 @@ function proofBlocks({ proof }: Release): KnownBlock[] {
     : [contextLine(`${plain(cut(capital(proof.sentence), 900))}, seen ${time(new Date(proof.at))}.`)]
 }
 
+/** Who did something to a release; the bot by its own name. */
+export const whoOf = (name: string): string => (byItself(name) ? 'Countersign, by itself' : mentionOf(name))
+
 function whoAndWhen(release: Release): string {
-  const deployed = `Deployed by ${mentionOf(release.deployedBy)} ${time(release.startedAt)}.`
+  const deployed = `Deployed by ${whoOf(release.deployedBy)} ${time(release.startedAt)}.`
   if (release.rolledBackBy === null) return deployed
   const verb = release.state === 'rolled-back' ? 'Rolled back' : 'Rollback wanted'
   const why = release.rollbackReason === null ? '' : `: ${plain(cut(release.rollbackReason, 400))}`
-  return `${deployed} ${verb} by ${mentionOf(release.rolledBackBy)}${why}.`
+  return `${deployed} ${verb} by ${whoOf(release.rolledBackBy)}${why}.`
 }
 
 /** The way back is named before anybody needs it. */
