@@ -5,6 +5,8 @@ import type { AddressInfo, Server as TcpServer } from 'node:net'
 
 /** Listens on a free port of the loopback address and gives that port. */
 export async function listen(server: TcpServer): Promise<number> {
+  // A process that computes for seconds must not find its connections closed under a request that is on its way.
+  if ('keepAliveTimeout' in server) server.keepAliveTimeout = 60_000
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return (server.address() as AddressInfo).port

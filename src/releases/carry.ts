@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Context } from '../context.ts'
 import { SourceError } from '../errors.ts'
-import { type Attempt, acceptAttempt, findAttempt, noteAttempt } from '../store/releases.ts'
+import { type Attempt, acceptAttempt, findAttempt, noteAttempt, standingPause } from '../store/releases.ts'
 import type { Started } from '../targets/target.ts'
 import { type Carrier, carrierOf, carrying, isLate, isNews, orderOf, plainStatus } from './attempt.ts'
 import { settleAttempt } from './settle.ts'
@@ -29,8 +29,8 @@ export async function carryAttempt(context: Context, nonce: string): Promise<voi
   if (!isFirst) context.log.info({ nonce }, 'an attempt is being carried out by another bot')
 }
 
-/** Does something while no other bot does it. @returns false when another one is doing it */
-async function alone({ database }: Context, nonce: string, work: () => Promise<void>): Promise<boolean> {
+/** Does something with an attempt while no other bot does. @returns false when another one is at it */
+export async function alone({ database }: Context, nonce: string, work: () => Promise<void>): Promise<boolean> {
   return database.transaction(async (transaction) => {
     const { rows } = await transaction.execute<{ held: boolean }>(
       sql`select pg_try_advisory_xact_lock(hashtextextended(${`attempt:${nonce}`}, 0)) as held`,
@@ -51,6 +51,12 @@ async function call(context: Context, attempt: Attempt): Promise<void> {
     return
   }
   if (isLate(context, attempt, carrier)) return lookOnly(context, attempt, carrier)
+  const pause = attempt.triedAt === null ? await standingPause(database) : null
+  if (pause !== null) {
+    await tell(context, attempt, `All deployments are paused: ${pause.reason}`)
+    await carryLater(context, nonce, lookAgainAfterMs)
+    return
+  }
   const { now } = carrying(context)
   await noteAttempt(database, nonce, { triedAt: now })
   const started = await start(context, attempt, carrier)
@@ -60,6 +66,12 @@ async function call(context: Context, attempt: Attempt): Promise<void> {
       await followLater(context, nonce, followAfterMs)
       return
     case 'refused':
+      // An earlier try may have been accepted, and be what this one is refused for.
+      if (attempt.triedAt !== null || isPassing(started.code)) {
+        await tell(context, attempt, started.sentence)
+        await carryLater(context, nonce, lookAgainAfterMs)
+        return
+      }
       await settleAttempt(context, attempt, plainStatus('failed', started.code, started.sentence))
       return
     case 'uncertain':
@@ -69,6 +81,9 @@ async function call(context: Context, attempt: Attempt): Promise<void> {
       await carryLater(context, nonce, lookAgainAfterMs)
   }
 }
+
+/** Refusals that pass by themselves: Vercel is moving its alias for somebody else. */
+export const isPassing = (code: string) => code === 'vercel.busy'
 
 async function start(context: Context, attempt: Attempt, { product, target }: Carrier): Promise<Started> {
   const order = orderOf(attempt, product, attempt.triedAt)

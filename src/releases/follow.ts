@@ -11,7 +11,7 @@ import {
   recordAttempt,
   stored,
 } from './attempt.ts'
-import { followEveryMs, followLater } from './carry.ts'
+import { alone, followEveryMs, followLater, isPassing } from './carry.ts'
 import { settleAttempt } from './settle.ts'
 import { showAttempt } from './show-attempt.ts'
 
@@ -20,6 +20,11 @@ import { showAttempt } from './show-attempt.ts'
  * itself it is looked at every two seconds, so that a lost webhook delays nothing for long.
  */
 export async function followAttempt(context: Context, nonce: string): Promise<void> {
+  // Whoever is looking now goes on by itself; two who look at once would both take the next step.
+  await alone(context, nonce, () => look(context, nonce))
+}
+
+async function look(context: Context, nonce: string): Promise<void> {
   const attempt = await findAttempt(context.database, nonce)
   if (attempt === null || attempt.endedAt !== null || attempt.handle === null) return
   const carrier = carrierOf(context, attempt)
@@ -60,7 +65,7 @@ async function advance(context: Context, attempt: Attempt, { target, product }: 
   const order = orderOf(attempt, product, attempt.triedAt)
   const next = await target.advance(order, attempt.handle, carrying(context))
   if (next.kind === 'accepted') await noteAttempt(context.database, attempt.nonce, { handle: next.handle })
-  else if (next.kind === 'refused') {
+  else if (next.kind === 'refused' && !isPassing(next.code)) {
     await settleAttempt(context, attempt, plainStatus('failed', next.code, next.sentence))
   }
 }

@@ -29,7 +29,13 @@ export async function keepRelease(context: ActorContext, releaseId: string): Pro
     const outcome = whatHappens(await situationOf(context, transaction, now, { deploy, person }), 'keep')
     if (outcome.kind !== 'moves' || candidate === null) return { sentence: outcome.sentence, shown: null }
     const at = context.now()
-    const kept = await moveRelease(transaction, releaseId, ['watching'], { state: 'live', stateSince: at, endedAt: at })
+    const kept = await moveRelease(transaction, releaseId, ['watching'], {
+      state: 'live',
+      stateSince: at,
+      endedAt: at,
+      rolledBackBy: null,
+      rollbackReason: null,
+    })
     if (kept === null) return { sentence: 'Somebody was first: look at the card.', shown: null }
     await appendLedger(transaction, {
       product: release.product,

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { ActorContext, Context } from '../context.ts'
+import { SourceError } from '../errors.ts'
 import { findEnvironment, findProduct } from '../readiness/find.ts'
 import { actorName } from '../readiness/request.ts'
 import { belongs, standingOf } from '../signoffs/members.ts'
 import { carryOut } from '../store/acts.ts'
+import { holdEnvironment } from '../store/candidates.ts'
 import { appendLedger } from '../store/ledger.ts'
 import {
   beginPause,
@@ -20,8 +22,17 @@ import { type Lock, mayUnlock } from './locks.ts'
 export async function asLock({ people }: Pick<Context, 'people'>, lock: StoredLock | null): Promise<Lock | null> {
   if (lock === null) return null
   const { owner, reason, expiresAt } = lock
-  const person = owner === null ? null : await people.person(owner, { fresh: false })
-  return { owner, ownerName: owner === null ? 'Countersign' : (person?.name ?? owner), reason, expiresAt }
+  return { owner, ownerName: owner === null ? 'Countersign' : await nameOf(people, owner), reason, expiresAt }
+}
+
+/** A name is worth no wait: where Slack does not tell it, the id will do. */
+async function nameOf(people: Context['people'], userId: string): Promise<string> {
+  try {
+    return (await people.person(userId, { fresh: false }))?.name ?? userId
+  } catch (error) {
+    if (error instanceof SourceError) return userId
+    throw error
+  }
 }
 
 export type Locked =
@@ -45,6 +56,7 @@ export async function lockEnvironment(
   if (!belongs(await standingOf(context, product, actor.userId, { fresh: true }), null)) return { outcome: 'refused' }
   return carryOut(context, async (transaction): Promise<Locked> => {
     const now = context.now()
+    await holdEnvironment(transaction, product.name, environment)
     const standing = await standingLock(transaction, product.name, environment, now)
     if (standing !== null && standing.owner !== actor.userId) {
       const lock = await asLock(context, standing)

@@ -12,6 +12,7 @@ import type { Database } from '../store/database.ts'
 import { appendLedger } from '../store/ledger.ts'
 import {
   beginAttempt,
+  busyRelease,
   endAttempts,
   findRelease,
   moveRelease,
@@ -83,6 +84,8 @@ async function begin(
   const first = await findRelease(transaction, releaseId)
   if (first === null) return nothing({ outcome: 'refused', sentence: 'This release is no longer kept.' })
   await holdEnvironment(transaction, first.product, first.environment)
+  // In the order in which an end is settled, so that neither waits for the other.
+  await lockCandidate(transaction, first.candidateId)
   const release = (await findRelease(transaction, releaseId)) ?? first
   if (only.while !== undefined && release.state !== only.while) {
     return nothing({ outcome: 'already', sentence: 'Somebody was first.' })
@@ -94,7 +97,9 @@ async function begin(
   }
   const previous = to ?? release.previous
   const person = actorName(context.actor)
-  const situation = await situationOf(context, transaction, { ...release, previous }, { deploy, person })
+  // A rollback that failed left it running: it may be tried again, by a person.
+  const state = release.state === 'failed' && release.deployedAt !== null ? 'live' : release.state
+  const situation = await situationOf(context, transaction, { ...release, state, previous }, { deploy, person })
   const outcome: Outcome = whatHappens(situation, 'roll-back')
   if (outcome.kind === 'waits') {
     const wished = await wishRollback(transaction, release.id, {
@@ -113,7 +118,7 @@ async function begin(
     return nothing({ outcome: outcome.kind === 'already' ? 'already' : 'refused', sentence: outcome.sentence })
   }
   const now = context.now()
-  const moved = await moveRelease(transaction, release.id, ['watching', 'live', 'unknown'], {
+  const moved = await moveRelease(transaction, release.id, ['watching', 'live', 'unknown', 'failed'], {
     state: 'rolling-back',
     stateSince: now,
     rollbackReason: reason,
@@ -180,6 +185,7 @@ export async function findWayBack(
   const product = findProduct(context.products, request.productName)
   const environment = findEnvironment(product, request.environmentName)
   const release =
+    (await busyRelease(context.database, product.name, environment)) ??
     (await runningRelease(context.database, product.name, environment)) ??
     (await releasesOf(context.database, { product: product.name, environment, limit: 1 }))[0]
   if (release === undefined) {

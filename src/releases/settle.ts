@@ -1,12 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import type { Actor, Context } from '../context.ts'
 import type { Deploy } from '../products/deploy.ts'
+import { closeCandidate } from '../signoffs/close.ts'
 import { candidateObject, cardOf, showLater } from '../signoffs/state.ts'
-import { type Candidate, changeCandidate, lockCandidate } from '../store/candidates.ts'
+import { type Candidate, changeCandidate, holdEnvironment, lockCandidate, openCandidates } from '../store/candidates.ts'
 import type { Database } from '../store/database.ts'
 import { appendLedger, type LedgerFact } from '../store/ledger.ts'
 import type { StoredReleaseState } from '../store/release-state.ts'
-import { type Attempt, findRelease, moveRelease, noteAttempt, type Release, setLock } from '../store/releases.ts'
+import {
+  type Attempt,
+  findRelease,
+  moveRelease,
+  noteAttempt,
+  type Release,
+  setLock,
+  standingLock,
+} from '../store/releases.ts'
 import { carrierOf, isLate, isNews } from './attempt.ts'
 import { followLater } from './carry.ts'
 import { proveRun } from './prove.ts'
@@ -43,10 +52,15 @@ export async function settleAttempt(
   }
   const { deploy, product } = carrier
   const ending = { attempt, release, status, deploy }
-  if (status.kind === 'failed' && attempt.kind === 'deploy') return end(context, { ...ending, proof: null })
   const proof = await proveRun(context, product, deploy, attempt.commit)
+  if (status.kind === 'failed' && attempt.kind === 'deploy' && proof.isExpected === true) {
+    // It failed after it had replaced what ran: that must be brought back, or watched by a person.
+    const sentence = `the target says that it failed (${[status.step, status.line].filter(Boolean).join(': ')})`
+    return end(context, { ...ending, proof, status: { ...status, kind: 'unknown', code: 'target.half', sentence } })
+  }
   if (status.kind !== 'succeeded') return end(context, { ...ending, proof })
-  if (proof.isExpected !== false) {
+  // Where the product says what it runs, its silence is no proof.
+  if (proof.isExpected === true || deploy.live === null) {
     await believed()
     return end(context, { ...ending, proof })
   }
@@ -116,6 +130,7 @@ async function end(context: Context, ending: Ending): Promise<void> {
   const { attempt, release } = ending
   if (release.state === 'unknown' && ending.status.kind === 'unknown') return
   const done = await context.database.transaction(async (transaction) => {
+    await holdEnvironment(transaction, release.product, release.environment)
     const candidate = await lockCandidate(transaction, release.candidateId)
     if (candidate === null) return null
     const endedAt = context.now()
@@ -133,9 +148,7 @@ async function end(context: Context, ending: Ending): Promise<void> {
     })
     if (moved === null) return null
     // What was not deployed may be deployed once more while its signatures stand.
-    if (next.state === 'failed' && attempt.kind === 'deploy') {
-      await changeCandidate(transaction, candidate.id, { state: 'open' })
-    }
+    if (next.state === 'failed' && attempt.kind === 'deploy') await reopen(context, transaction, candidate)
     if (next.state === 'rolled-back') await lockAgainst(context, transaction, moved)
     await writeDown(context, transaction, { candidate, release: moved, verb: next.verb, ending })
     return { moved, shown: await changeCandidate(transaction, candidate.id, {}) }
@@ -146,6 +159,24 @@ async function end(context: Context, ending: Ending): Promise<void> {
   // A rollback that was wished meanwhile begins with the first look.
   const isWished = attempt.kind === 'deploy' && rolledBackBy !== null && state !== 'failed'
   if (state === 'watching' || isWished) await watchLater(context, id, 0)
+}
+
+/** Opens a candidate again, unless its commit, or a newer one of its branch, was put up meanwhile. */
+async function reopen(context: Context, transaction: Database, candidate: Candidate): Promise<void> {
+  const { id, product, environment, commit, branch } = candidate
+  const others = await openCandidates(transaction, { product, environment })
+  const next = others.find((each) => each.commit === commit || (branch !== null && each.branch === branch))
+  if (next === undefined) {
+    await changeCandidate(transaction, id, { state: 'open' })
+    return
+  }
+  const reason = `its deployment failed, and ${short(next.commit ?? '')} was put up meanwhile`
+  await closeCandidate(context, transaction, id, {
+    state: 'superseded',
+    reason,
+    actor: machine,
+    from: 'released',
+  })
 }
 
 const told = ({ isExpected: _, ...proof }: Proven): Proof => proof
@@ -203,6 +234,8 @@ function callWords(deploy: Deploy | null): string {
 /** So that nobody ships the same again by mistake. */
 async function lockAgainst({ now }: Context, transaction: Database, release: Release): Promise<void> {
   const setAt = now()
+  // A person's own lock stops people as well, and says more.
+  if ((await standingLock(transaction, release.product, release.environment, setAt)) !== null) return
   await setLock(transaction, {
     id: randomUUID(),
     product: release.product,

@@ -47,7 +47,7 @@ function isLeft({ products, now }: Context, { product, environment, judgement, s
   return now().getTime() - seen.getTime() > 2 * everyMs
 }
 
-const measuredEveryMs = 5_000
+const measuredEveryMs = 1_000
 
 /**
  * Measures the environment of an open candidate, so that a release can be compared with how it was before. Never while

@@ -11,6 +11,8 @@ interface Closing {
   /** Why, in a sentence without its full stop. */
   readonly reason: string
   readonly actor: Actor
+  /** What it must be now; open when left out. */
+  readonly from?: 'open' | 'released'
 }
 
 /**
@@ -21,10 +23,10 @@ export async function closeCandidate(
   context: Context,
   transaction: Database,
   candidateId: string,
-  { state, reason, actor }: Closing,
+  { state, reason, actor, from = 'open' }: Closing,
 ): Promise<Candidate | null> {
   const candidate = await lockCandidate(transaction, candidateId)
-  if (candidate?.state !== 'open') return null
+  if (candidate?.state !== from) return null
   const endedAt = context.now()
   for (const { id } of await standingSignatures(transaction, candidateId)) {
     await endSignature(transaction, id, { end: 'closed', endReason: reason, endedAt })
@@ -36,7 +38,7 @@ export async function closeCandidate(
     actor,
     verb: `candidate.${{ superseded: 'supersede', lapsed: 'lapse', withdrawn: 'withdraw' }[state]}`,
     object: candidateObject(candidate),
-    before: { state: 'open' },
+    before: { state: from },
     after: { state },
     reason,
     message: await cardOf(transaction, candidateId),

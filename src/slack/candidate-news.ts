@@ -71,7 +71,9 @@ function releaseNews({ candidate, state, shipping }: ShownCandidate): News[] {
   const text = releaseLine(release, state)
   const told = { key: `release.${release.id}.${release.state}`, text, to: null }
   const ask = release.state === 'watching' && release.judgement?.action === 'ask' ? [askLine(release)] : []
-  const isEnd = release.state === 'live' || release.state === 'rolled-back' || release.state === 'unknown'
+  // A rollback that failed left the bad one running: nobody may miss that.
+  const isStuck = release.state === 'failed' && release.deployedAt !== null
+  const isEnd = isStuck || release.state === 'live' || release.state === 'rolled-back' || release.state === 'unknown'
   const channels = isEnd ? (state.product?.deploys.get(candidate.environment)?.tell ?? []) : []
   const what = `*${plain(cut(candidate.productTitle, 100))}:* `
   const elsewhere = channels.map((channel) => ({
@@ -82,8 +84,8 @@ function releaseNews({ candidate, state, shipping }: ShownCandidate): News[] {
   return [told, ...ask, ...elsewhere]
 }
 
-function askLine({ id, judgement }: Release): News {
-  const text = `A person must decide: keep it, or roll it back. ${plain(cut(judgement?.sentence ?? '', 600))}`
+function askLine({ id, judgement, deployedBy }: Release): News {
+  const text = `${mentionOf(deployedBy)}, a person must decide: keep it, or roll it back. ${plain(cut(judgement?.sentence ?? '', 600))}`
   return { key: `release.${id}.ask.${judgement?.kind}`, text, to: null }
 }
 

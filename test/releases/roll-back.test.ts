@@ -191,12 +191,22 @@ describe('a rollback by press', () => {
       problem: `The rollback failed (Ship: exit 1: Ship failed): production still runs 0002ccc. ${CALL}`,
     })
     expect(await lockOf(world)).toBeNull()
-    expect(await world.rollBack(id)).toMatchObject({ outcome: 'refused' })
     // What still runs is what the next one takes the place of.
     world.target.ends = 'succeeds'
     world.push(9)
     await world.press(await world.open())
     expect((await world.release()).previous).toMatchObject({ releaseId: id })
+  })
+
+  it('that failed may be tried again', async () => {
+    const { world, id } = await second()
+    await world.rollBack(id)
+    world.target.ends = 'fails'
+    await world.work(MINUTE_MS)
+    world.target.ends = 'succeeds'
+    expect(await world.rollBack(id)).toMatchObject({ outcome: 'started' })
+    await world.work(MINUTE_MS)
+    expect(await world.release()).toMatchObject({ id, state: 'rolled-back' })
   })
 
   it('that lies is unknown', async () => {

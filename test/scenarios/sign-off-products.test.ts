@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openCandidates } from '../../src/store/candidates.ts'
 import { startBot, type TestBot } from '../support/bot.ts'
 import { messageWith, textOf } from '../support/scenario.ts'
 import { elements, optionsOf, press, submit, windowOf } from '../support/sign-off.ts'
@@ -13,7 +14,7 @@ afterAll(() => bot?.close())
 // Who asks, who signs, and as what.
 const products = [
   ['vauntico', 'lee', 'devi', 'DevOps Lead'],
-  ['ecosystem', 'lee', 'sam', 'Security'],
+  ['ecosystem', 'lee', 'devi', 'DevOps'],
   ['vivr', 'lee', 'devi', 'DevOps'],
   ['mypay', 'lee', 'dana', 'Technical Review'],
   ['rappit', 'noor', 'lee', 'Technical Lead'],
@@ -37,13 +38,13 @@ describe.each(products)('%s', { timeout: 60_000 }, (product, asker, signer, titl
       })
       .toBe(true)
     const texts = textOf((await thread()).map(({ blocks }) => blocks))
-    expect(texts).toMatch(/[⬜✅❌]/u)
     expect(texts).not.toMatch(/undefined|\bnull\b/)
   })
 
   it('opens each of its sections in a window', async () => {
     const all = elements(await card(), 'candidate.section').flatMap(optionsOf)
-    expect(all.length).toBeGreaterThan(0)
+    const [candidate] = await openCandidates(bot.app.context.database, { product })
+    expect(all).toHaveLength(candidate?.checklists.flatMap(({ sections }) => sections).length ?? -1)
     for (const { value } of all) {
       await press(bot, id(signer), await onCard(), 'candidate.section', value)
       const view = await bot.slack.waitFor((slack) => slack.views(id(signer)).at(-1), { timeoutMs: 20_000 })

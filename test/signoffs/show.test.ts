@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { UserError } from '../../src/errors.ts'
 import { askRecord, askRecordOf, recordCandidate } from '../../src/signoffs/record.ts'
@@ -76,23 +75,22 @@ describe('showing a card', () => {
     const world = createSignOffWorld(test, given)
     const candidateId = await world.open()
     const context = world.context()
-    let at = 0
-    let most = 0
-    const slow = {
-      ...context,
-      announce: async () => {
-        at += 1
-        most = Math.max(most, at)
-        await delay(50)
-        at -= 1
-      },
-    }
     world.queued.length = 0
-    await Promise.all(Array.from({ length: 5 }, () => showCandidate(slow, candidateId)))
-    expect(most).toBe(1)
+    const begun = Promise.withResolvers<void>()
+    const goOn = Promise.withResolvers<void>()
+    const announce = async () => {
+      begun.resolve()
+      await goOn.promise
+    }
+    const first = showCandidate({ ...context, announce }, candidateId)
+    await begun.promise
+    await Promise.all(Array.from({ length: 4 }, () => showCandidate(context, candidateId)))
+    expect(shown(world)).toEqual([])
     const again = world.queued.filter(({ name }) => name === 'show-candidate')
-    expect(again).toHaveLength(4)
+    expect(again.map(({ data }) => data)).toEqual(Array.from({ length: 4 }, () => ({ candidateId })))
     expect(new Set(again.map(({ id }) => id)).size).toBe(1)
+    goOn.resolve()
+    await first
   })
 
   it('is given up where nobody can be shown it, and tried again in an outage', async () => {

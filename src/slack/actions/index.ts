@@ -14,7 +14,7 @@ import { refreshHealth } from './health.ts'
 import { openNote, tick, untick } from './item.ts'
 import { refreshOverview } from './overview.ts'
 import { documentReport, openReport, refreshReadiness, turnReportPage } from './readiness.ts'
-import { deploy, keep, openGlass, openRollback } from './release.ts'
+import { deploy, keep, openGlass, openRollback, resolve } from './release.ts'
 import { useRunbookAction } from './runbook.ts'
 import { grant, openRefusal, openWaiverForm, withdraw } from './waivers.ts'
 
@@ -47,4 +47,5 @@ export const actions: readonly AnyAction[] = [
   openRollback,
   chooseProduct,
   useRunbookAction,
+  resolve,
 ]

@@ -4,10 +4,11 @@ import { UserError } from '../../errors.ts'
 import { deployCandidate } from '../../releases/deploy.ts'
 import { keepRelease } from '../../releases/keep.ts'
 import type { PreviousRun } from '../../releases/release.ts'
+import { resolveRelease } from '../../releases/resolve.ts'
 import { previewWayBack } from '../../releases/way-back.ts'
 import { findRelease, type Release } from '../../store/releases.ts'
 import { defineAction, type Pressed } from '../action.ts'
-import { breakGlassAction, deployAction, keepAction, rollBackAction } from '../blocks/release.ts'
+import { breakGlassAction, deployAction, keepAction, resolveAction, rollBackAction } from '../blocks/release.ts'
 import { glassWindow, lookingWindow, rollbackWindow } from '../blocks/rollback-window.ts'
 import { escapeText } from '../blocks/text.ts'
 import { openWindow, replaceWindow } from '../windows.ts'
@@ -32,6 +33,16 @@ export const keep = defineAction({
   value: ReleaseValue,
   act: true,
   run: async (context, { release }) => ({ text: escapeText((await keepRelease(context, release)).sentence) }),
+})
+
+/** Says what a person has found out about a release of which nobody knew whether it runs. */
+export const resolve = defineAction({
+  id: resolveAction,
+  value: z.object({ release: z.uuid(), runs: z.boolean() }),
+  act: true,
+  run: async (context, { release: releaseId, runs }) => ({
+    text: escapeText((await resolveRelease(context, { releaseId, runs })).sentence),
+  }),
 })
 
 /** Opens the window in which a freeze is broken. */

@@ -14,6 +14,7 @@ import { capital, cut, link, mentionOf, plain, time } from './text.ts'
 export const deployAction = 'release.deploy'
 export const rollBackAction = 'release.roll-back'
 export const keepAction = 'release.keep'
+export const resolveAction = 'release.resolve'
 export const breakGlassAction = 'release.break-glass'
 
 const barLength = 20
@@ -35,7 +36,9 @@ export const releaseHead = ({ release }: Shipping): string | null => (release ==
 export function releaseBlocks({ shipping, at }: ShownCandidate, state: CandidateState): KnownBlock[] {
   const { release, attempts, past } = shipping
   const attempt = attempts.at(-1)
-  if (release === null || attempt === undefined) return wayBackOf(state, shipping)
+  if (release === null || attempt === undefined) {
+    return [...wayBackOf(state, shipping), ...stopsOf(shipping), ...glassOf(shipping)]
+  }
   const running = attempt.endedAt === null && release.state !== 'unknown'
   return [
     ...(release.problem === null ? [] : [sectionText(`${statusSign.fail} ${plain(cut(release.problem, 900))}`)]),
@@ -173,6 +176,12 @@ function stopsOf({ lock, pause }: Shipping): KnownBlock[] {
   ]
 }
 
+function glassOf({ glass }: Shipping): KnownBlock[] {
+  if (glass === null || glass.secondBy !== null) return []
+  const why = plain(cut(glass.firstReason, 300))
+  return [contextLine(`${mentionOf(glass.firstBy)} wants the freeze broken: ${why}. It takes one more person.`)]
+}
+
 /** The buttons that a card needs for its deployment. */
 export function releaseButtons({ shipping, at, candidate }: ShownCandidate, state: CandidateState): Button[] {
   const { release } = shipping
@@ -199,11 +208,22 @@ export function releaseButtons({ shipping, at, candidate }: ShownCandidate, stat
     }
   }
   if (release === null) return buttons
-  const canGoBack = ['deploying', 'watching', 'live', 'unknown'].includes(release.state)
-  const isNewest = shipping.running === null || shipping.running.id === release.id
+  const isUp = release.state === 'failed' && release.deployedAt !== null
+  const canGoBack = isUp || ['deploying', 'watching', 'live', 'unknown'].includes(release.state)
+  const isNewest = release.state === 'deploying' || shipping.running === null || shipping.running.id === release.id
   if (canGoBack && isNewest && release.previous !== null && deploy?.target.rollback != null) {
     const to = `Roll ${candidate.environment} back to ${short(release.previous.commit)}`
     buttons.push({ ...button(rollBackAction, 'Roll back', to, { release: release.id }), style: 'danger' })
+  }
+  if (release.state === 'unknown') {
+    const commit = short(release.commit)
+    buttons.push(
+      button(`${resolveAction}.runs`, 'It runs', `${commit} was found to run`, { release: release.id, runs: true }),
+      button(`${resolveAction}.not`, 'It does not run', `${commit} was found not to run`, {
+        release: release.id,
+        runs: false,
+      }),
+    )
   }
   if (release.state === 'watching') {
     buttons.push(button(keepAction, 'Keep', `End the watch: ${what} is well`, { release: release.id }))
