@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { ROLLBACK_WORKFLOW } from '../../playground/seeds/mypay-deploy.ts'
+import { FILES as MYPAY_FILES } from '../../playground/seeds/mypay-files.ts'
 import { Duration } from '../../src/checks/duration.ts'
 import { checkKinds } from '../../src/checks/index.ts'
 import { loadProducts, type Products } from '../../src/products/load.ts'
@@ -127,6 +129,39 @@ describe('MyPay, held to its deployment summary', () => {
     for (const { says, environments } of runbooks) {
       expect(says.length).toBeGreaterThan(60)
       expect(environments).toEqual(['production'])
+    }
+  })
+})
+
+const RunOf = z.object({ workflow: z.string(), with: z.record(z.string(), z.string()).default({}) })
+const Acts = z.object({
+  deploy: z.object({
+    production: z.object({ target: RunOf.extend({ rollback: RunOf.partial() }) }),
+  }),
+  runbooks: z.record(z.string(), z.object({ people: z.int().default(1), target: RunOf })),
+})
+
+describe('what MyPay does on its server', () => {
+  const file = Acts.parse(parse(readFileSync('manifests/products/mypay.yml', 'utf8')))
+
+  it('is never done by one press of Roll back, where its runbook takes two people', () => {
+    const { rollback, workflow, with: fixed } = file.deploy.production.target
+    const back = { workflow, ...rollback, with: { ...fixed, ...rollback.with } }
+    const dangerous = Object.values(file.runbooks).filter(({ people }) => people === 2)
+    expect(dangerous).toHaveLength(3)
+    for (const { target } of dangerous) expect(target).not.toEqual(back)
+    // Whatever the mode is, that script takes the database back.
+    expect(back.workflow).toBe(workflow)
+  })
+
+  it('is an option that its script knows', () => {
+    const script = MYPAY_FILES['rollback.sh'] ?? ''
+    const workflow = parse(ROLLBACK_WORKFLOW).jobs.server.steps.map(({ run }: { run?: string }) => run ?? '')
+    const call = workflow.find((run: string) => run.startsWith('./rollback.sh')) ?? ''
+    for (const { target } of Object.values(file.runbooks)) {
+      const { mode = '' } = target.with
+      const option = call.includes(`'${mode}' && 'emergency'`) ? 'emergency' : mode
+      expect(script).toContain(`--${option})`)
     }
   })
 })
