@@ -7,6 +7,8 @@ import { FILES as MYPAY_FILES } from '../../playground/seeds/mypay-files.ts'
 import { Duration } from '../../src/checks/duration.ts'
 import { checkKinds } from '../../src/checks/index.ts'
 import { loadProducts, type Products } from '../../src/products/load.ts'
+import type { Sample } from '../../src/releases/sample.ts'
+import { judgeWatch } from '../../src/releases/watch.ts'
 
 const SECOND_MS = 1000
 const MINUTE_MS = 60 * SECOND_MS
@@ -92,6 +94,22 @@ describe('VIVR, held to its audit', () => {
     for (const { forMs, minimumSamples } of watch?.triggers ?? []) {
       expect((forMs / (watch?.intervalMs ?? forMs)) * probes.length).toBeGreaterThanOrEqual(minimumSamples)
     }
+  })
+
+  it('passes a release whose probes all answer well, late by a tenth as they come', () => {
+    const { watch, probes } = deployTo('vivr')
+    if (watch === null) throw new Error('VIVR is not watched')
+    const deployedAt = new Date('2026-03-02T10:00:00Z')
+    const endMs = deployedAt.getTime() + watch.warmUpMs + watch.windowMs
+    const samples = watch.triggers.flatMap(({ measure }) => {
+      const taken: Sample[] = []
+      for (let at = deployedAt.getTime(); at <= endMs; at += watch.intervalMs * 1.1) {
+        const value = measure === 'p99' ? 120 : 0
+        taken.push({ at: new Date(at), measure, metric: null, value, count: probes.length })
+      }
+      return taken
+    })
+    expect(judgeWatch({ watch, deployedAt, samples, now: new Date(endMs) })).toMatchObject({ kind: 'passed' })
   })
 
   it('goes to staging by itself, and to production by people and after staging', () => {
