@@ -47,9 +47,9 @@ export const DEPLOY_WORKFLOW = [
 const MODE =
   '      mode: { description: What to do, type: choice, options: [quick-restart, restore-database, full-rollback, emergency-stop], default: full-rollback }\n'
 
-/** The four ways of the rollback script. */
+/** The four ways of the rollback script; after a stop nothing answers, so nothing is verified. */
 export const ROLLBACK_WORKFLOW = [
   opening('Rollback', MODE),
-  step('Emergency recovery', `./rollback.sh "--\${{ inputs.mode }}"`),
-  step('Verification', './health-check.sh'),
+  step('Emergency recovery', `./rollback.sh "--\${{ inputs.mode == 'emergency-stop' && 'emergency' || inputs.mode }}"`),
+  step('Verification', `test "\${{ inputs.mode }}" = emergency-stop || ./health-check.sh`),
 ].join('')

@@ -42,6 +42,8 @@ export async function sweepReleases(context: Context): Promise<void> {
 
 /** Whether nobody looks after a watched release any more: its newest look is long ago. */
 function isLeft({ products, now }: Context, { product, environment, judgement, stateSince }: Release): boolean {
+  // What nobody could tell when its time was over is for a person now.
+  if (judgement?.kind === 'inconclusive' && judgement.action === 'ask') return false
   const everyMs = products.get(product)?.deploys.get(environment)?.watch?.intervalMs ?? 0
   const seen = judgement === null ? stateSince : new Date(judgement.at)
   return now().getTime() - seen.getTime() > 2 * everyMs

@@ -10,6 +10,9 @@ import type { Sample } from './sample.ts'
 
 const askMs = 10_000
 
+/** Of how long Sentry is asked for traffic: shorter than triggers last, so that a spike in it does not look as if it did. */
+const trafficMs = 60_000
+
 /** Measures an environment once for the triggers of its watch and stores what was found. An answer that did not come is missing. */
 export async function takeSamples(
   context: Context,
@@ -58,21 +61,27 @@ async function ofProbes(
   }))
 }
 
-/** Of the last minutes, as Sentry has them; of new issues those first seen since the deployment. */
+/**
+ * Of the last minute, as Sentry has it; of new issues those first seen since the deployment. What a product calls its
+ * releases in Sentry is unknown, so traffic is told apart by its time: after a deployment only what came since then.
+ */
 async function ofSentry(
   { sources, now }: Context,
-  { measures: { sentry }, environment }: Deploy,
+  { measures: { sentry }, environment, watch }: Deploy,
   triggers: readonly BoundTrigger[],
   { deployedAt }: { readonly deployedAt: Date | null },
 ): Promise<Sample[]> {
-  if (sentry === null) return []
+  if (sentry === null || watch === null) return []
   const { organization, project } = sentry
+  const { warmUpMs, intervalMs } = watch
   const signal = AbortSignal.timeout(askMs)
   const at = now()
+  const countsMs = deployedAt === null ? trafficMs : at.getTime() - deployedAt.getTime() - warmUpMs
+  const periodMs = Math.min(trafficMs, Math.floor(countsMs / 1_000) * 1_000)
   try {
     const traffic =
-      measures(triggers, 'error-rate') || measures(triggers, 'p99')
-        ? await sources.sentry.performance(organization, { project, environment, periodMs: 5 * 60_000, signal })
+      periodMs > 0 && (measures(triggers, 'error-rate') || measures(triggers, 'p99'))
+        ? await sources.sentry.performance(organization, { project, environment, periodMs, signal })
         : null
     const issues =
       measures(triggers, 'new-issues') && deployedAt !== null
@@ -87,7 +96,9 @@ async function ofSentry(
     const fresh = issues?.issues.filter(
       ({ firstSeenAt }) => firstSeenAt !== null && deployedAt !== null && firstSeenAt >= deployedAt,
     )
-    const count = traffic?.transactions ?? 0
+    // The next sample covers most of the same time: each stands for what is new in it.
+    const transactions = traffic?.transactions ?? 0
+    const count = Math.min(transactions, Math.max(1, Math.round((transactions * intervalMs) / periodMs)))
     const rate = traffic?.failureRate ?? null
     const p99 = traffic?.p99Ms ?? null
     return [

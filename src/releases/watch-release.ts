@@ -3,7 +3,16 @@ import type { Deploy } from '../products/deploy.ts'
 import type { Product } from '../products/product.ts'
 import { showLater } from '../signoffs/state.ts'
 import { changeCandidate } from '../store/candidates.ts'
-import { attemptsOf, findRelease, noteRelease, type Release, samplesSince, standingPause } from '../store/releases.ts'
+import {
+  attemptsOf,
+  findRelease,
+  lastChange,
+  noteRelease,
+  type Release,
+  type StoredSample,
+  samplesSince,
+  standingPause,
+} from '../store/releases.ts'
 import { decideRollback, type PolicyDecision } from './policy.ts'
 import type { StoredJudgement } from './release.ts'
 import { rollBack } from './roll-back.ts'
@@ -45,6 +54,8 @@ export async function watchRelease(context: Context, releaseId: string): Promise
   const isOver = context.now().getTime() >= release.deployedAt.getTime() + warmUpMs + windowMs
   // Where nobody is to be asked, the watch ends with its time, whatever was said.
   if (isOver && decision?.action === 'say') return settleWatch(context, release)
+  // Nor does looking on tell more of a time that is over: a person decides, and the card asks for that.
+  if (judgement.kind === 'inconclusive' && judgement.isOver) return
   await watchLater(context, releaseId, intervalMs)
 }
 
@@ -55,8 +66,13 @@ async function judge(
   deployedAt: Date,
 ): Promise<WatchJudgement> {
   if (watch === null) throw new Error('Only what has a watch is judged')
-  const since = new Date(deployedAt.getTime() - watch.baselineMs)
-  const samples = await samplesSince(database, release.product, release.environment, since)
+  const { product, environment, startedAt } = release
+  const since = new Date(startedAt.getTime() - watch.baselineMs)
+  // Neither what was before, and was perhaps bad and brought back, nor a deployment half way says how it was.
+  const changedAt = await lastChange(database, product, environment, startedAt)
+  const isFair = ({ at }: StoredSample) =>
+    at > deployedAt || (at <= startedAt && (changedAt === null || at > changedAt))
+  const samples = (await samplesSince(database, product, environment, since)).filter(isFair)
   return judgeWatch({ watch, deployedAt, samples, now: now() })
 }
 

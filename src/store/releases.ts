@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, inArray, isNotNull, isNull, ne, notExists, or } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, ne, notExists, or } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import type { StoredReleaseState } from './release-state.ts'
 import { attempts, brokenGlass, locks, pauses, releases, samples } from './schema.ts'
@@ -59,6 +59,22 @@ export async function newestChange(database: Database, product: string, environm
     .orderBy(desc(releases.stateSince))
     .limit(1)
   return row ?? null
+}
+
+/** When the newest release that had ended by then ended in an environment; null when none had. */
+export async function lastChange(
+  database: Database,
+  product: string,
+  environment: string,
+  until: Date,
+): Promise<Date | null> {
+  const [row] = await database
+    .select({ endedAt: releases.endedAt })
+    .from(releases)
+    .where(and(ofEnvironment(product, environment), isNotNull(releases.endedAt), lte(releases.endedAt, until)))
+    .orderBy(desc(releases.endedAt))
+    .limit(1)
+  return row?.endedAt ?? null
 }
 
 /** The release that runs in an environment; null when none of ours does. */
@@ -247,6 +263,11 @@ export async function pastAttempts(
 /** Stores what was measured. */
 export async function addSamples(database: Database, rows: readonly (typeof samples.$inferInsert)[]): Promise<void> {
   if (rows.length > 0) await database.insert(samples).values([...rows])
+}
+
+/** Forgets what was measured before a moment. */
+export async function forgetSamples(database: Database, before: Date): Promise<void> {
+  await database.delete(samples).where(lt(samples.at, before))
 }
 
 /** What was measured of an environment since a moment, oldest first. */

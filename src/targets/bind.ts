@@ -65,8 +65,13 @@ export function bindTarget<Kind extends string, Spec extends z.ZodObject, Handle
     deploy: once(kind.deploy),
     find: (order, carrying) => kind.find(spec, order, carrying),
     status: async (order, handle, carrying) => {
+      const own = kind.handle.safeParse(handle)
+      if (!own.success) {
+        const sentence = `What ${kind.kind} gave when it began cannot be read any more, so nobody can ask how it stands`
+        return { kind: 'unknown', code: 'handle.unreadable', sentence, url: null }
+      }
       try {
-        return await kind.status(spec, order, read(handle), carrying)
+        return await kind.status(spec, order, own.data, carrying)
       } catch (error) {
         if (!(error instanceof SourceError)) throw error
         return { kind: 'unknown', code: `source.${error.code}`, sentence: error.message, url: null }

@@ -2,9 +2,13 @@ import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { ROLLBACK_WORKFLOW } from '../../playground/seeds/mypay-deploy.ts'
+import { FILES as MYPAY_FILES } from '../../playground/seeds/mypay-files.ts'
 import { Duration } from '../../src/checks/duration.ts'
 import { checkKinds } from '../../src/checks/index.ts'
 import { loadProducts, type Products } from '../../src/products/load.ts'
+import type { Sample } from '../../src/releases/sample.ts'
+import { judgeWatch } from '../../src/releases/watch.ts'
 
 const SECOND_MS = 1000
 const MINUTE_MS = 60 * SECOND_MS
@@ -92,6 +96,22 @@ describe('VIVR, held to its audit', () => {
     }
   })
 
+  it('passes a release whose probes all answer well, late by a tenth as they come', () => {
+    const { watch, probes } = deployTo('vivr')
+    if (watch === null) throw new Error('VIVR is not watched')
+    const deployedAt = new Date('2026-03-02T10:00:00Z')
+    const endMs = deployedAt.getTime() + watch.warmUpMs + watch.windowMs
+    const samples = watch.triggers.flatMap(({ measure }) => {
+      const taken: Sample[] = []
+      for (let at = deployedAt.getTime(); at <= endMs; at += watch.intervalMs * 1.1) {
+        const value = measure === 'p99' ? 120 : 0
+        taken.push({ at: new Date(at), measure, metric: null, value, count: probes.length })
+      }
+      return taken
+    })
+    expect(judgeWatch({ watch, deployedAt, samples, now: new Date(endMs) })).toMatchObject({ kind: 'passed' })
+  })
+
   it('goes to staging by itself, and to production by people and after staging', () => {
     expect(deployTo('vivr', 'staging')).toMatchObject({ automatic: true, requires: null })
     expect(deployTo('vivr')).toMatchObject({ automatic: false, requires: { environment: 'staging' } })
@@ -127,6 +147,39 @@ describe('MyPay, held to its deployment summary', () => {
     for (const { says, environments } of runbooks) {
       expect(says.length).toBeGreaterThan(60)
       expect(environments).toEqual(['production'])
+    }
+  })
+})
+
+const RunOf = z.object({ workflow: z.string(), with: z.record(z.string(), z.string()).default({}) })
+const Acts = z.object({
+  deploy: z.object({
+    production: z.object({ target: RunOf.extend({ rollback: RunOf.partial() }) }),
+  }),
+  runbooks: z.record(z.string(), z.object({ people: z.int().default(1), target: RunOf })),
+})
+
+describe('what MyPay does on its server', () => {
+  const file = Acts.parse(parse(readFileSync('manifests/products/mypay.yml', 'utf8')))
+
+  it('is never done by one press of Roll back, where its runbook takes two people', () => {
+    const { rollback, workflow, with: fixed } = file.deploy.production.target
+    const back = { workflow, ...rollback, with: { ...fixed, ...rollback.with } }
+    const dangerous = Object.values(file.runbooks).filter(({ people }) => people === 2)
+    expect(dangerous).toHaveLength(3)
+    for (const { target } of dangerous) expect(target).not.toEqual(back)
+    // Whatever the mode is, that script takes the database back.
+    expect(back.workflow).toBe(workflow)
+  })
+
+  it('is an option that its script knows', () => {
+    const script = MYPAY_FILES['rollback.sh'] ?? ''
+    const workflow = parse(ROLLBACK_WORKFLOW).jobs.server.steps.map(({ run }: { run?: string }) => run ?? '')
+    const call = workflow.find((run: string) => run.startsWith('./rollback.sh')) ?? ''
+    for (const { target } of Object.values(file.runbooks)) {
+      const { mode = '' } = target.with
+      const option = call.includes(`'${mode}' && 'emergency'`) ? 'emergency' : mode
+      expect(script).toContain(`--${option})`)
     }
   })
 })
