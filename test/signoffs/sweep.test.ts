@@ -85,6 +85,45 @@ describe('time that runs out', () => {
   })
 })
 
+describe('time that runs out for what is signed', () => {
+  it('lapses nothing that everybody has signed, whatever a source answers just then', async () => {
+    const world = createSignOffWorld(test, given)
+    const candidateId = await world.open()
+    await world.sign(candidateId, 'U1')
+    await world.sign(candidateId, 'U4')
+    world.pass(48 * HOUR_MS)
+    world.outside.answers.www = 'unknown'
+    await world.refresh(candidateId)
+    await expireSignOffs(world.context())
+    expect((await world.stateOf(candidateId)).candidate.state).toBe('open')
+    expect(await allSignatures(test.database, candidateId)).toMatchObject([{ end: null }, { end: null }])
+  })
+
+  it('lapses a request whose signatures ran out, and says so', async () => {
+    const world = createSignOffWorld(test, wanting({ roles: [signingRole('backend', { validForMs: 50 * HOUR_MS })] }))
+    const candidateId = await world.open()
+    await world.sign(candidateId, 'U1')
+    world.pass(50 * HOUR_MS)
+    await expireSignOffs(world.context())
+    expect((await world.stateOf(candidateId)).candidate).toMatchObject({
+      state: 'lapsed',
+      problem: 'its signatures ran out',
+    })
+  })
+
+  it('lapses a request without roles that is no go', async () => {
+    const world = createSignOffWorld(test, wanting({}))
+    world.outside.answers.www = 'fail'
+    const candidateId = await world.open()
+    world.pass(48 * HOUR_MS)
+    await expireSignOffs(world.context())
+    expect((await world.stateOf(candidateId)).candidate).toMatchObject({
+      state: 'lapsed',
+      problem: 'it was not ready in time',
+    })
+  })
+})
+
 describe('reminders', () => {
   it('go at half and at nine tenths of the time, once each, to the missing people only', async () => {
     const world = createSignOffWorld(test, wanting({ roles, withinMs: 10 * HOUR_MS, hours: { from: 0, to: 24 } }))
