@@ -118,12 +118,15 @@ async function changeItem(
     // A tick that is just being carried over to another commit must not survive being taken back.
     await holdEnvironment(transaction, product.name, known.environment)
     const candidate = await lockCandidate(transaction, reference.candidateId)
-    // What is due after the deployment is ticked when the candidate is released.
     if (candidate?.state !== 'open' && candidate?.state !== 'released') {
       return { result: { outcome: 'not-open', state: candidate?.state ?? 'gone' } }
     }
     const found = itemIn(candidate, reference)
     if (found === undefined) return { result: { outcome: 'gone' } }
+    // A release was made on what was due before it; what is due after it is ticked from then on.
+    if (candidate.state === 'released' && found.phase === 'before') {
+      return { result: { outcome: 'not-open', state: candidate.state } }
+    }
     if (found.checks.length > 0) return { result: { outcome: 'proven-by-checks' } }
     const owner = found.owner?.role ?? null
     if (product.roles.length > 0 && !belongs(standing, owner)) return { result: { outcome: 'refused', owner } }
@@ -143,7 +146,7 @@ async function changeItem(
 function itemIn(candidate: Candidate, { checklist, itemId }: ItemReference) {
   return candidate.checklists
     .find(({ name }) => name === checklist)
-    ?.sections.flatMap(({ items }) => items)
+    ?.sections.flatMap(({ items, phase }) => items.map((item) => ({ ...item, phase })))
     .find(({ id }) => id === itemId)
 }
 

@@ -20,6 +20,22 @@ export async function standingTicks(database: Database, candidateId: string, now
     .orderBy(asc(ticks.at))
 }
 
+/** A candidate's ticks that stood at an earlier moment, whatever became of them since. */
+export async function ticksAt(database: Database, candidateId: string, moment: Date): Promise<StoredTick[]> {
+  return database
+    .select()
+    .from(ticks)
+    .where(
+      and(
+        eq(ticks.candidateId, candidateId),
+        lte(ticks.at, moment),
+        or(isNull(ticks.endedAt), gt(ticks.endedAt, moment)),
+        or(isNull(ticks.expiresAt), gt(ticks.expiresAt, moment)),
+      ),
+    )
+    .orderBy(asc(ticks.at))
+}
+
 /**
  * Ticks an item.
  * @returns the tick that stands already, if one does

@@ -41,6 +41,7 @@ const candidate = ({ title, reason }: Words): KnownCandidate => ({
   requestedBy: 'U9',
   requestedAt: at,
   lapsesAt: later(48),
+  endedAt: null,
   place: null,
   manifestHash: 'abc',
   checklists: [],

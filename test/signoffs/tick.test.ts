@@ -3,6 +3,7 @@ import { closeCondition } from '../../src/signoffs/condition.ts'
 import { mine } from '../../src/signoffs/mine.ts'
 import { tickItem, untickItem } from '../../src/signoffs/tick.ts'
 import { AlreadySettled } from '../../src/store/acts.ts'
+import { changeCandidate } from '../../src/store/candidates.ts'
 import { standingConfirmations } from '../../src/store/confirmations.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { DAY_MS, HOUR_MS, item, section, signingRole } from './given.ts'
@@ -240,6 +241,34 @@ describe('a tick with a time', () => {
       checklists: [checklistOf({ sections: [section([item('free')])] })],
     }
     expect((await world.stateOf(await world.open())).checklists[0]).toMatchObject({ done: 0, total: 1 })
+  })
+})
+
+describe('what was released', () => {
+  it('stays as it was when it was released, and only what is due after it is ticked on', async () => {
+    const valid = wanting(
+      { roles: [signingRole('backend', { validForMs: DAY_MS })], checklists: ['deployment'] },
+      { checklists: [list] },
+    )
+    const world = createSignOffWorld(test, valid)
+    const candidateId = await world.open()
+    await tick(world, candidateId, 'free')
+    await tick(world, candidateId, 'lasting')
+    await world.sign(candidateId, 'U1')
+    await changeCandidate(test.database, candidateId, { state: 'released', endedAt: world.outside.now })
+    const before = await world.stateOf(candidateId)
+    world.pass(HOUR_MS)
+    for (const change of [tick, untick]) {
+      expect(await change(world, candidateId, 'free')).toEqual({ outcome: 'not-open', state: 'released' })
+    }
+    world.push(2)
+    await untick(world, await world.open(), 'lasting')
+    world.pass(40 * DAY_MS)
+    const after = await world.stateOf(candidateId)
+    expect(after.signatures.map(({ person }) => person)).toEqual(['U1'])
+    expect(after.checklists[0]?.done).toBe(before.checklists[0]?.done)
+    expect(await tick(world, candidateId, 'later')).toEqual({ outcome: 'ticked' })
+    expect((await world.stateOf(candidateId)).checklists[0]?.sections[1]?.done).toBe(1)
   })
 })
 
