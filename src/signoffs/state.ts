@@ -68,6 +68,7 @@ async function stateOf(
     checklists,
     signatures,
     conditions,
+    now: now(),
   })
   // What is closed stays as it was told last: its signatures have ended with it.
   const decision = candidate.state === 'open' ? decided : (candidate.decision ?? decided)

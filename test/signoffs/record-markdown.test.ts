@@ -140,7 +140,16 @@ function factsOf(
     endedAt: later(2),
   })
   const conditions = [wanted(given)]
-  const facts = { isKnown: true, commit, environment: 'production', requirement, report, checklists, conditions }
+  const facts = {
+    isKnown: true,
+    commit,
+    environment: 'production',
+    requirement,
+    report,
+    checklists,
+    conditions,
+    now: at,
+  }
   return {
     state: {
       candidate: candidate(given),

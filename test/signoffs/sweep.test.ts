@@ -32,6 +32,7 @@ describe('time that runs out', () => {
     const candidateId = await world.open()
     await world.sign(candidateId, 'U1')
     world.pass(HOUR_MS - 1)
+    await world.refresh(candidateId)
     await expireSignOffs(world.context())
     expect((await world.stateOf(candidateId)).decision.outcome).toBe('go')
     world.pass(1)

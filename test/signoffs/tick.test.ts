@@ -280,6 +280,7 @@ describe('a condition', () => {
       conditions: ['Watch it', 'Tell support'],
     })
     world.pass(HOUR_MS)
+    await world.refresh(candidateId)
     await world.sign(candidateId, 'U4')
     return { candidateId, conditions: (await world.stateOf(candidateId)).conditions }
   }
