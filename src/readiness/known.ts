@@ -5,16 +5,20 @@ import { lastKnownAnswers } from '../store/report-history.ts'
 import { standingWaivers } from '../store/waivers.ts'
 import type { Gathering } from './gather.ts'
 
-/** What a report takes from the store: the newest answers that were not unknown, and what people said beside the checks. */
+/**
+ * What a report takes from the store: the newest answers that were not unknown, and what people said beside the checks.
+ * @param candidateId whose ticks count; the newest candidate's when left out
+ */
 export async function whatIsKnown(
   { database, now }: Pick<Context, 'database' | 'now'>,
   product: Pick<Product, 'name' | 'roles'>,
   environment: string,
+  candidateId?: string,
 ): Promise<Pick<Required<Gathering>, 'lastKnown' | 'waivers' | 'confirmations'>> {
   const [lastKnown, waivers, confirmations] = await Promise.all([
     lastKnownAnswers(database, product.name, environment),
     standingWaivers(database, product, environment, now()),
-    standingConfirmations(database, product.name, environment, now()),
+    standingConfirmations(database, product.name, environment, now(), candidateId),
   ])
   return { lastKnown, waivers, confirmations }
 }

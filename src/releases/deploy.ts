@@ -130,7 +130,7 @@ async function begin(
   const run = (await ownRun(transaction, product.name, environment)) ?? previous
   const { releaseId, nonce } = await store(context, transaction, state, { previous: run, mark: right.mark })
   if (right.mark !== null) await mendGlass(transaction, freezeKey(candidateId))
-  const shown = await changeCandidate(transaction, candidateId, { state: 'released' })
+  const shown = await changeCandidate(transaction, candidateId, { state: 'released', endedAt: now })
   return { deployed: { outcome: 'started', releaseId, nonce }, shown }
 }
 

@@ -31,7 +31,7 @@ export async function closeCandidate(
   for (const { id } of await standingSignatures(transaction, candidateId)) {
     await endSignature(transaction, id, { end: 'closed', endReason: reason, endedAt })
   }
-  const closed = await changeCandidate(transaction, candidateId, { state, problem: reason })
+  const closed = await changeCandidate(transaction, candidateId, { state, problem: reason, endedAt })
   await appendLedger(transaction, {
     product: candidate.product,
     at: endedAt,

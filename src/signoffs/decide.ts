@@ -67,12 +67,16 @@ export interface DecisionFacts {
   readonly environment: string
   readonly requirement: SignOff
   /** The newest report; null while there is none. */
-  readonly report: Pick<Report, 'assessment'> | null
+  readonly report: Pick<Report, 'assessment' | 'finishedAt'> | null
   readonly checklists: readonly ChecklistState[]
   readonly signatures: readonly StandingSignature[]
   /** Of the standing signatures. */
   readonly conditions: readonly Condition[]
+  readonly now: Date
 }
+
+/** Evidence that is older is no evidence: the sources of an open candidate are asked every five minutes. */
+const evidenceHoldsMs = 15 * 60_000
 
 /** Decides whether a candidate may go: its environment's gates (readiness, checklists, signatures, conditions) must hold. Pure. */
 export function decide(facts: DecisionFacts): Decision {
@@ -129,9 +133,15 @@ function readinessAgainst({ report, requirement: { readiness } }: DecisionFacts)
   return []
 }
 
-function readinessUnknown({ report, requirement: { readiness } }: DecisionFacts): DecisionReason[] {
-  if (readiness === 'any' || report !== null) return []
-  return [{ code: 'readiness.unknown', sentence: 'readiness has not been asked yet' }]
+function readinessUnknown({ report, requirement: { readiness }, now }: DecisionFacts): DecisionReason[] {
+  const unknown = (sentence: string): DecisionReason => ({ code: 'readiness.unknown', sentence })
+  if (report === null) return readiness === 'any' ? [] : [unknown('readiness has not been asked yet')]
+  const isOld = readiness !== 'any' && now.getTime() - report.finishedAt.getTime() > evidenceHoldsMs
+  const ended = report.assessment.findings.filter(({ waiver }) => waiver !== undefined && waiver.expiresAt <= now)
+  return [
+    ...(isOld ? [unknown('readiness was not asked in the last 15 minutes')] : []),
+    ...ended.map(({ title }) => unknown(`the waiver for ${title} has expired`)),
+  ]
 }
 
 function openChecklists({ requirement, checklists }: DecisionFacts): DecisionReason[] {

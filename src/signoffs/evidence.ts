@@ -33,7 +33,7 @@ export async function askEvidence(
     staleAfterMs,
   })
   if (!begun.began) return null
-  const known = await whatIsKnown(context, product, environment)
+  const known = await whatIsKnown(context, product, environment, candidate.id)
   const report = await askDirectly(context, product, environment, { reportId, commit: candidate.commit, ...known })
   await finishReport(database, report)
   return report

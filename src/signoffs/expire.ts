@@ -2,8 +2,9 @@ import type { Actor, Context } from '../context.ts'
 import { type Candidate, lockCandidate, openCandidates } from '../store/candidates.ts'
 import type { Database } from '../store/database.ts'
 import { appendLedger } from '../store/ledger.ts'
-import { endSignature, standingSignatures } from '../store/signatures.ts'
+import { allSignatures, endSignature, standingSignatures } from '../store/signatures.ts'
 import { closeCandidate } from './close.ts'
+import { missingRoles } from './decide.ts'
 import { candidateObject, cardOf, conclude, loadState, showLater } from './state.ts'
 
 const clock: Actor = { kind: 'schedule', schedule: 'expiry' }
@@ -15,15 +16,29 @@ export async function expireSignOffs(context: Context): Promise<void> {
       const candidate = await lockCandidate(transaction, id)
       if (candidate?.state !== 'open') return null
       const ended = await endExpired(context, transaction, candidate)
-      const state = await loadState(context, transaction, id)
-      if (candidate.lapsesAt <= context.now() && state?.decision.outcome !== 'go') {
-        const reason = 'it was not signed in time'
+      const reason = candidate.lapsesAt <= context.now() ? await whyLapsed(context, transaction, id) : null
+      if (reason !== null) {
         return closeCandidate(context, transaction, id, { state: 'lapsed', reason, actor: clock })
       }
       return ended === 0 ? null : (await conclude(context, transaction, id)).candidate
     })
     if (changed !== null) await showLater(context, changed)
   }
+}
+
+/**
+ * Why a candidate lapses whose time is over; null where it does not. One that everybody has signed waits on: a source
+ * that is out for a minute takes nobody's signature away.
+ */
+async function whyLapsed(context: Context, transaction: Database, candidateId: string): Promise<string | null> {
+  const state = await loadState(context, transaction, candidateId)
+  if (state === null) return null
+  if (state.requirement.roles.length === 0) return state.decision.outcome === 'go' ? null : 'it was not ready in time'
+  const missing = missingRoles(state).map(({ role }) => role)
+  if (missing.length === 0) return null
+  const given = await allSignatures(transaction, candidateId)
+  const hasExpired = given.some(({ role, end }) => end === 'expired' && missing.includes(role))
+  return hasExpired ? 'its signatures ran out' : 'it was not signed in time'
 }
 
 /**

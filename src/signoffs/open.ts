@@ -10,12 +10,11 @@ import {
   holdEnvironment,
   lastGo,
   lockCandidate,
-  newestCandidate,
   openCandidates,
 } from '../store/candidates.ts'
 import type { Database } from '../store/database.ts'
 import { appendLedger } from '../store/ledger.ts'
-import { standingTicks, tickOnce } from '../store/ticks.ts'
+import { lastingTicks, tickOnce } from '../store/ticks.ts'
 import type { CandidateChecklist, ShippedCommit } from './candidate.ts'
 import { checklistsAt } from './checklists.ts'
 import { closeCandidate } from './close.ts'
@@ -155,9 +154,8 @@ async function open(
     })
     if (superseded !== null) closed.push(superseded)
   }
-  const earlier = await newestCandidate(transaction, product, environment)
   await changeCandidate(transaction, candidateId, { ...found, branchHead: found.branch && found.commit, state: 'open' })
-  if (earlier !== null) await carryTicks(context, transaction, earlier.id, candidateId, found.checklists)
+  await carryTicks(context, transaction, candidate, found.checklists)
   const opened = { ...candidate, commit: found.commit }
   await appendLedger(transaction, {
     product,
@@ -194,14 +192,12 @@ async function joinCandidate(
 async function carryTicks(
   { now }: Context,
   transaction: Database,
-  from: string,
-  to: string,
+  { id: candidateId, product, environment }: Candidate,
   checklists: readonly CandidateChecklist[],
 ): Promise<void> {
-  for (const tick of await standingTicks(transaction, from, now())) {
-    if (tick.expiresAt === null) continue
+  for (const tick of await lastingTicks(transaction, product, environment, now())) {
     const items = checklists.find(({ name }) => name === tick.checklist)?.sections.flatMap((section) => section.items)
     if (!items?.some(({ id }) => id === tick.itemId)) continue
-    await tickOnce(transaction, { ...tick, id: randomUUID(), candidateId: to })
+    await tickOnce(transaction, { ...tick, id: randomUUID(), candidateId })
   }
 }

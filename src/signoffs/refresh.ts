@@ -1,4 +1,5 @@
 import type { Actor, Context } from '../context.ts'
+import { SourceError } from '../errors.ts'
 import type { Product } from '../products/product.ts'
 import type { Report } from '../readiness/assessment.ts'
 import { type Candidate, changeCandidate, findCandidate, lockCandidate } from '../store/candidates.ts'
@@ -28,12 +29,14 @@ interface Seen {
   readonly checklists: CandidateChecklist[]
   /** Newly asked; null when the evidence stays as it is. */
   readonly report: Report | null
+  /** What GitHub answered when it could not be asked: all but the report is then as it was. */
+  readonly failure: SourceError | null
 }
 
 /**
  * Looks at a candidate again: where its branch stands, whether the manifest changed, and, when asked to, what every
  * source answers now. The signatures that this touches fall, and the items that it proves or no longer proves turn.
- * @throws SourceError when GitHub cannot be asked; the job tries again
+ * @throws SourceError when GitHub cannot be asked; what the other sources answered is taken, and the job tries again
  */
 export async function refreshCandidate(
   context: Context,
@@ -47,9 +50,11 @@ export async function refreshCandidate(
   const seen = await look(context, product, candidate, ask)
   // Whoever is asking already may have begun before what this was wanted for.
   if (ask && seen.report === null) await askAgain(context, candidateId)
-  if (isAsBefore(candidate, seen)) return
-  const changed = await context.database.transaction((transaction) => take(context, transaction, candidateId, seen))
-  if (changed !== null) await showLater(context, changed)
+  if (!isAsBefore(candidate, seen)) {
+    const changed = await context.database.transaction((transaction) => take(context, transaction, candidateId, seen))
+    if (changed !== null) await showLater(context, changed)
+  }
+  if (seen.failure !== null) throw seen.failure
 }
 
 const askAgainMs = 5_000
@@ -61,22 +66,40 @@ async function askAgain({ queue, now }: Context, candidateId: string): Promise<v
 }
 
 async function look(context: Context, product: Product, candidate: KnownCandidate, ask: boolean): Promise<Seen> {
-  const { commit, branch, repository, environment, checklists } = candidate
   const at = context.now()
+  const inGitHub = await lookInGitHub(context, product, candidate)
+  return { at, ...inGitHub, report: ask ? await askEvidence(context, product, candidate) : null }
+}
+
+type SeenInGitHub = Omit<Seen, 'at' | 'report'>
+
+async function lookInGitHub(context: Context, product: Product, candidate: KnownCandidate): Promise<SeenInGitHub> {
+  try {
+    return { ...(await commitAndChecklists(context, product, candidate)), failure: null }
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error
+    const { branchHead, manifestHash, checklists } = candidate
+    return { branchHead, manifestHash, checklists, failure: error }
+  }
+}
+
+async function commitAndChecklists(
+  context: Context,
+  product: Product,
+  { commit, branch, repository, environment, checklists, manifestHash }: KnownCandidate,
+): Promise<Omit<SeenInGitHub, 'failure'>> {
   const signal = AbortSignal.timeout(lookUpMs)
   const { github } = context.sources
   const head = branch === null ? null : ((await github.branchHead(repository, branch, { signal })) ?? noCommit)
-  const isNewManifest = product.hash !== candidate.manifestHash
+  const isNewManifest = product.hash !== manifestHash
   const names = checklists.map(({ name }) => name)
   const requirement = requirementOf(product, environment)
   return {
-    at,
     branchHead: head,
     manifestHash: product.hash,
     checklists: isNewManifest
       ? await checklistsAt(context, product, { requirement, names, commit }, signal)
       : checklists,
-    report: ask ? await askEvidence(context, product, candidate) : null,
   }
 }
 
@@ -93,9 +116,9 @@ async function take(
   if (candidate?.state !== 'open' || candidate.commit === null) return null
   // Of two bots that look at once, the one that began later has the newer truth.
   const isOvertaken = candidate.checkedAt !== null && candidate.checkedAt > looked.at
-  const { branchHead, manifestHash, checklists, checkedAt } = isOvertaken
-    ? candidate
-    : { ...looked, checkedAt: looked.at }
+  // What GitHub did not tell stays as whoever looked meanwhile has left it.
+  const { branchHead, manifestHash, checklists } = isOvertaken || looked.failure !== null ? candidate : looked
+  const checkedAt = isOvertaken ? candidate.checkedAt : looked.at
   const held = { ...candidate, commit: candidate.commit }
   const before = candidate.reportId === null ? null : await findReport(transaction, candidate.reportId)
   const isNewer = looked.report !== null && isAfter(looked.report, before?.report ?? null)

@@ -8,7 +8,7 @@ import { appendLedger, type LedgerObject } from '../store/ledger.ts'
 import { findMessage } from '../store/messages.ts'
 import { findReport } from '../store/reports.ts'
 import { conditionsOf, type Signature, type StoredCondition, standingSignatures } from '../store/signatures.ts'
-import { standingTicks } from '../store/ticks.ts'
+import { type StoredTick, standingTicks, ticksAt } from '../store/ticks.ts'
 import { type Decision, decide } from './decide.ts'
 import { type ChecklistState, checklistState } from './progress.ts'
 import { requirementOf } from './requirement.ts'
@@ -50,10 +50,10 @@ async function stateOf(
   const requirement = requirementOf(product, candidate.environment)
   const found = candidate.reportId === null ? null : await findReport(database, candidate.reportId)
   const report = found?.report ?? null
-  const ticks = await standingTicks(database, candidate.id, now())
-  // One whose time is over stands no more, although nobody has ended it yet.
+  const ticks = await ticksOf(database, candidate, now())
+  // One whose time is over stands no more, although nobody has ended it yet; a release keeps those it was made on.
   const standing = await standingSignatures(database, candidate.id)
-  const signatures = standing.filter(({ expiresAt }) => expiresAt > now())
+  const signatures = standing.filter(({ expiresAt }) => expiresAt > (candidate.endedAt ?? now()))
   const conditions = await conditionsOf(
     database,
     signatures.map(({ id }) => id),
@@ -68,6 +68,7 @@ async function stateOf(
     checklists,
     signatures,
     conditions,
+    now: now(),
   })
   // What is closed stays as it was told last: its signatures have ended with it.
   const decision = candidate.state === 'open' ? decided : (candidate.decision ?? decided)
@@ -81,6 +82,23 @@ async function stateOf(
     conditions,
     decision,
   }
+}
+
+/** What is due before the deployment stays as it was when the candidate ended; the rest goes on after a release. */
+async function ticksOf(database: Database, { id, state, endedAt, checklists }: Candidate, now: Date) {
+  if (endedAt === null) return standingTicks(database, id, now)
+  const then = await ticksAt(database, id, endedAt)
+  if (state !== 'released') return then
+  const before = new Set(
+    checklists.flatMap(({ name, sections }) =>
+      sections
+        .filter(({ phase }) => phase === 'before')
+        .flatMap(({ items }) => items.map((item) => `${name}/${item.id}`)),
+    ),
+  )
+  const isBefore = ({ checklist, itemId }: StoredTick) => before.has(`${checklist}/${itemId}`)
+  const present = await standingTicks(database, id, now)
+  return [...then.filter(isBefore), ...present.filter((tick) => !isBefore(tick))]
 }
 
 /** Null when the product, or its environment, has gone from the manifests. */

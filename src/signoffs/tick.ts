@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { ActorContext } from '../context.ts'
 import { carryOut } from '../store/acts.ts'
-import { type Candidate, findCandidate, lockCandidate } from '../store/candidates.ts'
+import { type Candidate, findCandidate, holdEnvironment, lockCandidate } from '../store/candidates.ts'
 import { appendLedger } from '../store/ledger.ts'
-import { endTick, tickOnce } from '../store/ticks.ts'
+import { endLastingTicks, endTick, tickOnce } from '../store/ticks.ts'
 import type { CandidateChecklist } from './candidate.ts'
 import { belongs, standingOf } from './members.ts'
 import { candidateObject, cardOf, conclude, refreshLater, showLater } from './state.ts'
@@ -64,12 +64,16 @@ export async function tickItem(
   })
 }
 
-/** Takes a tick back; whoever may tick may. */
+/** Takes a tick back, and with one that holds across commits its copies on other candidates; whoever may tick may. */
 export async function untickItem(context: ActorContext, item: ItemReference): Promise<Ticked> {
-  return changeItem(context, item, async ({ transaction, candidate, found, userId }) => {
+  const also: string[] = []
+  const done = await changeItem(context, item, async ({ transaction, candidate, found, userId }) => {
     const at = context.now()
-    const ended = await endTick(transaction, item, { endedAt: at, endedBy: userId })
+    const end = { endedAt: at, endedBy: userId }
+    const ended = await endTick(transaction, item, end)
     if (ended === null) return { outcome: 'not-ticked' }
+    const { product, environment } = candidate
+    also.push(...(await endLastingTicks(transaction, { product, environment, ...item }, end)))
     await appendLedger(transaction, {
       product: candidate.product,
       at,
@@ -82,6 +86,8 @@ export async function untickItem(context: ActorContext, item: ItemReference): Pr
     })
     return { outcome: 'unticked' }
   })
+  for (const id of also) await refreshLater(context, id, `untick-${item.candidateId}-${context.now().getTime()}`)
+  return done
 }
 
 interface Change {
@@ -106,16 +112,21 @@ async function changeItem(
   const { actor } = context
   const known = await findCandidate(context.database, reference.candidateId)
   const product = known === null ? undefined : context.products.get(known.product)
-  if (actor.kind !== 'slack-user' || product === undefined) return { outcome: 'gone' }
+  if (actor.kind !== 'slack-user' || known === null || product === undefined) return { outcome: 'gone' }
   const standing = await standingOf(context, product, actor.userId, { fresh: false })
   const done = await carryOut(context, async (transaction): Promise<Done> => {
+    // A tick that is just being carried over to another commit must not survive being taken back.
+    await holdEnvironment(transaction, product.name, known.environment)
     const candidate = await lockCandidate(transaction, reference.candidateId)
-    // What is due after the deployment is ticked when the candidate is released.
     if (candidate?.state !== 'open' && candidate?.state !== 'released') {
       return { result: { outcome: 'not-open', state: candidate?.state ?? 'gone' } }
     }
     const found = itemIn(candidate, reference)
     if (found === undefined) return { result: { outcome: 'gone' } }
+    // A release was made on what was due before it; what is due after it is ticked from then on.
+    if (candidate.state === 'released' && found.phase === 'before') {
+      return { result: { outcome: 'not-open', state: candidate.state } }
+    }
     if (found.checks.length > 0) return { result: { outcome: 'proven-by-checks' } }
     const owner = found.owner?.role ?? null
     if (product.roles.length > 0 && !belongs(standing, owner)) return { result: { outcome: 'refused', owner } }
@@ -135,7 +146,7 @@ async function changeItem(
 function itemIn(candidate: Candidate, { checklist, itemId }: ItemReference) {
   return candidate.checklists
     .find(({ name }) => name === checklist)
-    ?.sections.flatMap(({ items }) => items)
+    ?.sections.flatMap(({ items, phase }) => items.map((item) => ({ ...item, phase })))
     .find(({ id }) => id === itemId)
 }
 

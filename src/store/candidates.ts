@@ -12,6 +12,7 @@ export type NewCandidate = Omit<
   | 'commit'
   | 'commits'
   | 'problem'
+  | 'endedAt'
   | 'sameAs'
   | 'reportId'
   | 'branch'

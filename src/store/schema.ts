@@ -149,6 +149,8 @@ export const candidates = pgTable(
     requestedBy: text('requested_by').notNull(),
     requestedAt: at('requested_at').notNull(),
     lapsesAt: at('lapses_at').notNull(),
+    /** When it was superseded, lapsed, withdrawn or released; null before. */
+    endedAt: at('ended_at'),
     place: jsonb('place').$type<Place>(),
     manifestHash: text('manifest_hash').notNull(),
     /** The checklists as they are at the commit; while it is opening the one that was asked for, without its sections. */

@@ -23,7 +23,10 @@ describe('a deployment that goes well', () => {
     await world.sign(candidateId, 'U4')
     await world.work(MINUTE_MS)
     expect(await world.press(candidateId)).toMatchObject({ outcome: 'started' })
-    expect((await world.stateOf(candidateId)).candidate.state).toBe('released')
+    expect((await world.stateOf(candidateId)).candidate).toMatchObject({
+      state: 'released',
+      endedAt: expect.any(Date),
+    })
     await world.work(5_000)
     expect(await world.release()).toMatchObject({ state: 'watching', deployedBy: 'U1', deployedAt: expect.any(Date) })
     await world.work(3 * MINUTE_MS)

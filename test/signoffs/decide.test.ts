@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Verdict } from '../../src/readiness/assessment.ts'
 import { decide, missingRoles } from '../../src/signoffs/decide.ts'
 import { checklistState } from '../../src/signoffs/progress.ts'
+import { waiver } from '../readiness/facts.ts'
 import {
   at,
   checklist,
@@ -48,6 +49,24 @@ describe('readiness', () => {
   it('is waited for before the sources were asked, unless it is left out', () => {
     expect(codes({ report: null })).toEqual(['waiting', 'readiness.unknown'])
     expect(codes({ report: null, requirement: signOff({ readiness: 'any' }) })).toEqual(['go'])
+  })
+})
+
+describe('evidence', () => {
+  const minutes = (count: number) => new Date(go.finishedAt.getTime() + count * 60_000)
+
+  it('holds for 15 minutes, and not where readiness is left out', () => {
+    expect(codes({ now: minutes(15) })).toEqual(['go'])
+    expect(codes({ now: minutes(15.1) })).toEqual(['waiting', 'readiness.unknown'])
+    expect(sentences({ now: minutes(16) })).toEqual(['readiness was not asked in the last 15 minutes'])
+    expect(codes({ now: minutes(16), requirement: signOff({ readiness: 'any' }) })).toEqual(['go'])
+  })
+
+  it('holds no longer than the waivers that it rests on', () => {
+    const waived = reportOf({ www: 'fail' }, { waivers: { www: waiver({ expiresAt: minutes(5) }) } })
+    expect(codes({ report: waived, now: minutes(4) })).toEqual(['go'])
+    expect(codes({ report: waived, now: minutes(5) })).toEqual(['waiting', 'readiness.unknown'])
+    expect(sentences({ report: waived, now: minutes(5) })).toEqual(['the waiver for Title of www has expired'])
   })
 })
 

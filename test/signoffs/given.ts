@@ -2,7 +2,7 @@ import type { CheckStatus } from '../../src/checks/check.ts'
 import type { Person } from '../../src/context.ts'
 import type { ChecklistItem, ChecklistSection, SigningRole, SignOff } from '../../src/products/checklist.ts'
 import { assess } from '../../src/readiness/assess.ts'
-import type { AskedCheck, Report } from '../../src/readiness/assessment.ts'
+import type { AskedCheck, Report, Waiver } from '../../src/readiness/assessment.ts'
 import type { Gate } from '../../src/readiness/gate.ts'
 import type { CandidateChecklist } from '../../src/signoffs/candidate.ts'
 import type { Condition, DecisionFacts, StandingSignature } from '../../src/signoffs/decide.ts'
@@ -107,10 +107,18 @@ export const checklist = (
 /** A report on checks of these answers; P0 unless a gate says otherwise. */
 export function reportOf(
   answers: Readonly<Record<string, CheckStatus>>,
-  given: Partial<Report> & { readonly gates?: readonly Gate[]; readonly priority?: AskedCheck['priority'] } = {},
+  given: Partial<Report> & {
+    readonly gates?: readonly Gate[]
+    readonly priority?: AskedCheck['priority']
+    /** By check. */
+    readonly waivers?: Readonly<Record<string, Waiver>>
+  } = {},
 ): Report {
-  const { gates = [], priority = 'P0', ...rest } = given
-  const checks = Object.entries(answers).map(([id, status]) => asked({ id, status, priority }))
+  const { gates = [], priority = 'P0', waivers = {}, ...rest } = given
+  const checks = Object.entries(answers).map(([id, status]) => {
+    const waiver = waivers[id]
+    return asked({ id, status, priority, ...(waiver === undefined ? {} : { waiver }) })
+  })
   return {
     id: '7f0c2f9e-7a0d-4b7e-9a53-0e6a0c8f0b11',
     product: 'acme',
@@ -135,5 +143,6 @@ export const decisionFacts = (given: Partial<DecisionFacts> = {}): DecisionFacts
   checklists: [],
   signatures: [],
   conditions: [],
+  now: at,
   ...given,
 })

@@ -41,6 +41,7 @@ const candidate = ({ title, reason }: Words): KnownCandidate => ({
   requestedBy: 'U9',
   requestedAt: at,
   lapsesAt: later(48),
+  endedAt: null,
   place: null,
   manifestHash: 'abc',
   checklists: [],
@@ -139,7 +140,16 @@ function factsOf(
     endedAt: later(2),
   })
   const conditions = [wanted(given)]
-  const facts = { isKnown: true, commit, environment: 'production', requirement, report, checklists, conditions }
+  const facts = {
+    isKnown: true,
+    commit,
+    environment: 'production',
+    requirement,
+    report,
+    checklists,
+    conditions,
+    now: at,
+  }
   return {
     state: {
       candidate: candidate(given),

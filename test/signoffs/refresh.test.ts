@@ -137,6 +137,7 @@ describe('a decision', () => {
   it('waits for what cannot be asked, although no signature falls', async () => {
     const world = createSignOffWorld(test, wanting({ roles }))
     const candidateId = await signed(world)
+    await world.refresh(candidateId)
     expect((await world.stateOf(candidateId)).decision.outcome).toBe('go')
     world.outside.answers.www = 'unknown'
     await world.refresh(candidateId)
@@ -258,6 +259,23 @@ describe('looking again', () => {
     world.pass(2 * HOUR_MS)
     await world.refresh(candidateId)
     expect((await world.stateOf(candidateId)).decision.outcome).toBe('no-go')
+  })
+
+  it('takes what the other sources answer while GitHub is out', async () => {
+    const world = createSignOffWorld(test, wanting({ roles }))
+    const candidateId = await signed(world)
+    const { branchHead } = (await world.stateOf(candidateId)).candidate
+    world.outside.isGitHubDown = true
+    world.outside.answers.www = 'fail'
+    world.outside.product = { ...world.outside.product, hash: 'def' }
+    await expect(world.refresh(candidateId)).rejects.toThrow('GitHub is out of order')
+    const { candidate, decision } = await world.stateOf(candidateId)
+    expect(decision.outcome).toBe('no-go')
+    expect(candidate).toMatchObject({ branchHead, checkedAt: world.outside.now })
+    expect((await ends(candidateId)).map(([, , why]) => why)).toEqual([
+      'Title of www no longer passes: it is fail',
+      'Title of www no longer passes: it is fail',
+    ])
   })
 
   it('lets GitHub’s outage be tried again, and changes nothing meanwhile', async () => {

@@ -342,6 +342,7 @@ describe('a rejection', () => {
     const candidateId = await world.open()
     await world.sign(candidateId, 'U1', { decision: 'reject', reason: 'DHL is down' })
     world.pass(HOUR_MS)
+    await world.refresh(candidateId)
     await world.sign(candidateId, 'U4')
     expect((await world.stateOf(candidateId)).decision).toMatchObject({
       outcome: 'no-go',
@@ -351,6 +352,7 @@ describe('a rejection', () => {
     const withdrawn = await withdrawSignature(world.context('U1'), { candidateId, reason: 'DHL is back' })
     expect(withdrawn).toEqual({ outcome: 'withdrawn' })
     world.pass(HOUR_MS)
+    await world.refresh(candidateId)
     expect(await world.sign(candidateId, 'U2')).toMatchObject({ outcome: 'signed' })
     expect((await world.stateOf(candidateId)).decision.outcome).toBe('go')
     expect((await allSignatures(test.database, candidateId)).map(({ end }) => end)).toEqual(['withdrawn', null, null])

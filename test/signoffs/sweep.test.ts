@@ -32,6 +32,7 @@ describe('time that runs out', () => {
     const candidateId = await world.open()
     await world.sign(candidateId, 'U1')
     world.pass(HOUR_MS - 1)
+    await world.refresh(candidateId)
     await expireSignOffs(world.context())
     expect((await world.stateOf(candidateId)).decision.outcome).toBe('go')
     world.pass(1)
@@ -82,6 +83,45 @@ describe('time that runs out', () => {
     world.pass(48 * HOUR_MS)
     await expireSignOffs(world.context())
     expect((await world.stateOf(other)).candidate.state).toBe('open')
+  })
+})
+
+describe('time that runs out for what is signed', () => {
+  it('lapses nothing that everybody has signed, whatever a source answers just then', async () => {
+    const world = createSignOffWorld(test, given)
+    const candidateId = await world.open()
+    await world.sign(candidateId, 'U1')
+    await world.sign(candidateId, 'U4')
+    world.pass(48 * HOUR_MS)
+    world.outside.answers.www = 'unknown'
+    await world.refresh(candidateId)
+    await expireSignOffs(world.context())
+    expect((await world.stateOf(candidateId)).candidate.state).toBe('open')
+    expect(await allSignatures(test.database, candidateId)).toMatchObject([{ end: null }, { end: null }])
+  })
+
+  it('lapses a request whose signatures ran out, and says so', async () => {
+    const world = createSignOffWorld(test, wanting({ roles: [signingRole('backend', { validForMs: 50 * HOUR_MS })] }))
+    const candidateId = await world.open()
+    await world.sign(candidateId, 'U1')
+    world.pass(50 * HOUR_MS)
+    await expireSignOffs(world.context())
+    expect((await world.stateOf(candidateId)).candidate).toMatchObject({
+      state: 'lapsed',
+      problem: 'its signatures ran out',
+    })
+  })
+
+  it('lapses a request without roles that is no go', async () => {
+    const world = createSignOffWorld(test, wanting({}))
+    world.outside.answers.www = 'fail'
+    const candidateId = await world.open()
+    world.pass(48 * HOUR_MS)
+    await expireSignOffs(world.context())
+    expect((await world.stateOf(candidateId)).candidate).toMatchObject({
+      state: 'lapsed',
+      problem: 'it was not ready in time',
+    })
   })
 })
 

@@ -3,9 +3,11 @@ import { closeCondition } from '../../src/signoffs/condition.ts'
 import { mine } from '../../src/signoffs/mine.ts'
 import { tickItem, untickItem } from '../../src/signoffs/tick.ts'
 import { AlreadySettled } from '../../src/store/acts.ts'
+import { changeCandidate } from '../../src/store/candidates.ts'
+import { standingConfirmations } from '../../src/store/confirmations.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { DAY_MS, HOUR_MS, item, section, signingRole } from './given.ts'
-import { checklistOf, createSignOffWorld, type SignOffWorld, wanting } from './world.ts'
+import { checklistOf, commitNumber, createSignOffWorld, type SignOffWorld, wanting } from './world.ts'
 
 let test: TestDatabase
 beforeAll(async () => {
@@ -26,6 +28,7 @@ const list = checklistOf({
     section([item('later')], { phase: 'after' }),
   ],
 })
+const rotation = checklistOf({ sections: [section([item('rotated', { confirms: 'www', validForMs: 30 * DAY_MS })])] })
 const roles = [signingRole('backend'), signingRole('security')]
 const given = wanting({ roles, checklists: ['deployment'] }, { checklists: [list] })
 
@@ -104,6 +107,35 @@ describe('a tick', () => {
   })
 })
 
+describe('what a tick confirms', () => {
+  it('counts in the evidence of its own commit alone, although another is open', async () => {
+    const manual = { id: 'drill', kind: 'manual', priority: 'P0' } as const
+    const world = createSignOffWorld(
+      test,
+      wanting(
+        { checklists: ['deployment'] },
+        { checklists: [checklistOf({ sections: [section([item('drilled', { confirms: 'drill' })])] })] },
+      ),
+    )
+    const [www] = world.outside.product.checks
+    if (www === undefined) throw new Error('The product has no check')
+    const ask = async () =>
+      ({ status: 'unknown', code: 'manual.unconfirmed', summary: 'nobody did', details: [] }) as const
+    world.outside.product = { ...world.outside.product, checks: [{ ...www, ...manual, ask }] }
+    const older = await world.open()
+    const plain = commitNumber(9)
+    world.outside.commits = [...world.outside.commits, plain]
+    world.pass(HOUR_MS)
+    const newer = await world.open({ ref: plain.commit })
+    const answerOf = async (candidateId: string) => {
+      await world.refresh(candidateId)
+      return (await world.stateOf(candidateId)).report?.checks[0]?.answer.code
+    }
+    await tick(world, newer, 'drilled')
+    expect([await answerOf(older), await answerOf(newer)]).toEqual(['manual.unconfirmed', 'manual.confirmed'])
+  })
+})
+
 describe('who may not tick', () => {
   it('an outsider, another role, a bot, somebody who has left', async () => {
     const world = createSignOffWorld(test, given)
@@ -160,6 +192,45 @@ describe('a tick with a time', () => {
     expect(await tickOf(await world.open(), 4)).toMatchObject({ by: 'U2' })
   })
 
+  it('is carried over from whichever request has it', async () => {
+    const world = createSignOffWorld(test, given)
+    await tick(world, await world.open(), 'lasting', { by: 'U2' })
+    const plain = commitNumber(9)
+    world.outside.commits = [...world.outside.commits, plain]
+    world.pass(HOUR_MS)
+    world.outside.product = { ...world.outside.product, checklists: [] }
+    await world.open({ ref: plain.commit })
+    world.pass(HOUR_MS)
+    world.outside.product = { ...world.outside.product, checklists: [list] }
+    world.push(2)
+    expect((await world.stateOf(await world.open())).checklists[0]?.done).toBe(2)
+  })
+
+  it('taken back is taken back wherever it was carried from or to', async () => {
+    const world = createSignOffWorld(test, wanting({ checklists: ['deployment'] }, { checklists: [rotation] }))
+    const first = await world.open()
+    await tick(world, first, 'rotated')
+    const plain = commitNumber(9)
+    world.outside.commits = [...world.outside.commits, plain]
+    world.pass(HOUR_MS)
+    const beside = await world.open({ ref: plain.commit })
+    world.pass(HOUR_MS)
+    world.push(2)
+    const next = await world.open()
+    const { name } = world.outside.product
+    const confirmed = () => standingConfirmations(test.database, name, 'production', world.outside.now)
+    expect(await confirmed()).toHaveLength(3)
+    world.queued.length = 0
+    await untick(world, next, 'rotated')
+    expect(await confirmed()).toEqual([])
+    expect((await world.stateOf(beside)).checklists[0]?.done).toBe(0)
+    const asked = world.queued.filter((each) => each.name === 'refresh-candidate')
+    expect(asked.map(({ data }) => data.candidateId)).toContain(beside)
+    world.pass(HOUR_MS)
+    world.push(3)
+    expect((await world.stateOf(await world.open())).checklists[0]?.done).toBe(0)
+  })
+
   it('is not carried over to a list that lacks the item', async () => {
     const world = createSignOffWorld(test, given)
     await tick(world, await world.open(), 'lasting')
@@ -173,6 +244,34 @@ describe('a tick with a time', () => {
   })
 })
 
+describe('what was released', () => {
+  it('stays as it was when it was released, and only what is due after it is ticked on', async () => {
+    const valid = wanting(
+      { roles: [signingRole('backend', { validForMs: DAY_MS })], checklists: ['deployment'] },
+      { checklists: [list] },
+    )
+    const world = createSignOffWorld(test, valid)
+    const candidateId = await world.open()
+    await tick(world, candidateId, 'free')
+    await tick(world, candidateId, 'lasting')
+    await world.sign(candidateId, 'U1')
+    await changeCandidate(test.database, candidateId, { state: 'released', endedAt: world.outside.now })
+    const before = await world.stateOf(candidateId)
+    world.pass(HOUR_MS)
+    for (const change of [tick, untick]) {
+      expect(await change(world, candidateId, 'free')).toEqual({ outcome: 'not-open', state: 'released' })
+    }
+    world.push(2)
+    await untick(world, await world.open(), 'lasting')
+    world.pass(40 * DAY_MS)
+    const after = await world.stateOf(candidateId)
+    expect(after.signatures.map(({ person }) => person)).toEqual(['U1'])
+    expect(after.checklists[0]?.done).toBe(before.checklists[0]?.done)
+    expect(await tick(world, candidateId, 'later')).toEqual({ outcome: 'ticked' })
+    expect((await world.stateOf(candidateId)).checklists[0]?.sections[1]?.done).toBe(1)
+  })
+})
+
 describe('a condition', () => {
   const open = async (world: SignOffWorld) => {
     const candidateId = await world.open()
@@ -181,6 +280,7 @@ describe('a condition', () => {
       conditions: ['Watch it', 'Tell support'],
     })
     world.pass(HOUR_MS)
+    await world.refresh(candidateId)
     await world.sign(candidateId, 'U4')
     return { candidateId, conditions: (await world.stateOf(candidateId)).conditions }
   }

@@ -129,6 +129,17 @@ describe('what people confirmed', () => {
     expect(found.at(-1)).toEqual({ confirms: 'here', by: 'U7', at: now, note: 'Seen', link: 'https://acme.example' })
   })
 
+  it('is asked of one candidate where several are open', async () => {
+    const environment = randomUUID()
+    const earlier = await candidate({ environment, requestedAt: later(-2000) })
+    const newest = await candidate({ environment, requestedAt: later(-1000) })
+    await tick(earlier, 'earlier')
+    await tick(newest, 'newest')
+    await tick(newest, 'newest, for long', { expiresAt: later(1), at: later(1) })
+    const found = await standingConfirmations(test.database, 'acme', environment, now, earlier)
+    expect(found.map(({ confirms }) => confirms)).toEqual(['earlier', 'newest, for long'])
+  })
+
   it('of earlier candidates counts also when none is open', async () => {
     const environment = randomUUID()
     await tick(await candidate({ environment, state: 'released' }), 'rotation', { expiresAt: later(1) })

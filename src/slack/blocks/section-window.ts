@@ -49,7 +49,7 @@ export function sectionWindow(state: CandidateState, spot: SectionSpot): ModalVi
       { type: 'header', text: { type: 'plain_text', text: cut(section.title, limits.headerText) } },
       contextLine(headLine(section, page, pages.length, checklist)),
       ...(pages[page] ?? []).flatMap((item) =>
-        itemBlocks(item, { candidate: spot.candidate, checklist: checklist.name }),
+        itemBlocks(item, { candidate: spot.candidate, checklist: checklist.name }, mayTick(item, state.candidate)),
       ),
       ...neighbours(state.checklists, here, pages.length),
     ],
@@ -82,7 +82,12 @@ function pagesOf({ items }: SectionState): ItemState[][] {
   return pages
 }
 
-function itemBlocks(item: ItemState, spot: { candidate: string; checklist: string }): KnownBlock[] {
+/** By hand, and only while it counts: what was due before a release is part of its record. */
+function mayTick({ checks, phase }: ItemState, { state }: CandidateState['candidate']): boolean {
+  return checks.length === 0 && (state === 'open' || (state === 'released' && phase !== 'before'))
+}
+
+function itemBlocks(item: ItemState, spot: { candidate: string; checklist: string }, isOpen: boolean): KnownBlock[] {
   const value = { ...spot, item: item.id }
   const owner = item.owner === null ? '' : ` Owner: ${plain(cut(item.owner.title, 80))}.`
   const severity = item.isDone || item.severity === 'blocking' ? '' : ` (${item.severity})`
@@ -97,7 +102,7 @@ function itemBlocks(item: ItemState, spot: { candidate: string; checklist: strin
     ...(proof === '' && owner === ''
       ? []
       : [contextLine(`${capital(proof)}${proof === '' ? '' : '.'}${owner}`.trim())]),
-    ...(item.checks.length > 0 ? [] : [itemButtons(item, value)]),
+    ...(isOpen ? [itemButtons(item, value)] : []),
   ]
 }
 
