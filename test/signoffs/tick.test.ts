@@ -220,7 +220,10 @@ describe('a condition', () => {
     const world = createSignOffWorld(test, bare)
     const { conditions } = await open(world)
     const conditionId = conditions[0]?.id ?? ''
-    expect(await closeCondition(world.context('U7'), { conditionId, note: 'x' })).toEqual({ outcome: 'refused' })
+    expect(await closeCondition(world.context('U7'), { conditionId, note: 'x' })).toEqual({
+      outcome: 'refused',
+      who: ['U1', 'U2', 'U3', 'U4', 'U5'],
+    })
     const unknown = { conditionId: 'c4d1e5b2-8c1d-4e0f-9a53-0e6a0c8f0b11', note: 'x' }
     expect(await closeCondition(world.context('U1'), unknown)).toEqual({ outcome: 'gone' })
     world.push(2)
