@@ -3,13 +3,15 @@ import { carryOut } from '../store/acts.ts'
 import { type Candidate, findCandidate, lockCandidate } from '../store/candidates.ts'
 import { appendLedger } from '../store/ledger.ts'
 import { closeConditionOnce, findCondition } from '../store/signatures.ts'
-import { belongs, standingOf } from './members.ts'
+import { belongs, productPeople, standingOf } from './members.ts'
 import { candidateObject, cardOf, conclude, showLater } from './state.ts'
 
 export type ConditionClosed =
   | { readonly outcome: 'closed' }
   | { readonly outcome: 'already'; readonly by: string; readonly at: Date }
-  | { readonly outcome: 'refused' | 'gone' }
+  /** Who may close it, as user ids. */
+  | { readonly outcome: 'refused'; readonly who: readonly string[] }
+  | { readonly outcome: 'gone' }
   | { readonly outcome: 'not-open'; readonly state: Candidate['state'] | 'gone' }
 
 /** Closes a condition of an approval, with what was done. The product's people may. */
@@ -23,7 +25,7 @@ export async function closeCondition(
   const product = known === null ? undefined : context.products.get(known.product)
   if (actor.kind !== 'slack-user' || known === null || product === undefined) return { outcome: 'gone' }
   const standing = await standingOf(context, product, actor.userId, { fresh: true })
-  if (!belongs(standing, null)) return { outcome: 'refused' }
+  if (!belongs(standing, null)) return { outcome: 'refused', who: await productPeople(context, product) }
   const done = await carryOut(context, async (transaction): Promise<{ result: ConditionClosed; shown?: Candidate }> => {
     const candidate = await lockCandidate(transaction, known.id)
     if (candidate?.state !== 'open') return { result: { outcome: 'not-open', state: candidate?.state ?? 'gone' } }

@@ -118,7 +118,7 @@ async function told(
   granter: string | null,
 ): Promise<DecidedWaiver> {
   if (done === null) return { outcome: 'settled', waiver: (await findWaiver(context.database, before.id)) ?? before }
-  await queueWaiver(context, done, granter)
+  await queueWaiver(context, done, { granter })
   return { outcome: 'done', waiver: done }
 }
 

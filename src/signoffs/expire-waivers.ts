@@ -1,23 +1,29 @@
 import type { Context } from '../context.ts'
 import { appendLedger } from '../store/ledger.ts'
 import { changedWaivers, dueWaivers, moveWaiver } from '../store/waivers.ts'
-import { queueWaiver } from './show-waiver.ts'
+import { queueWaiver, wasShown } from './show-waiver.ts'
 import { waiverEntry } from './waiver-entry.ts'
 
 const actor = { kind: 'schedule', schedule: 'expire-waivers' } as const
 
-/** Less than the hour for which the queue knows a job that is done, so that nothing is shown twice. */
-const sweptMs = 50 * 60_000
+/** How long showing a change is tried; what happened to a waiver is no news after that. */
+const sweptMs = 24 * 60 * 60_000
+/** A job that failed keeps its id for a day: the next try needs another. */
+const againMs = 5 * 60_000
 
 /**
- * Ends the waivers whose time has come, and has everything shown that a crash kept from being shown. May run at any time,
- * on several bots at once.
+ * Ends the waivers whose time has come, and has everything shown that a crash or an outage of Slack kept from being shown.
+ * May run at any time, on several bots at once.
  */
 export async function expireWaivers(context: Context): Promise<void> {
   await endDueWaivers(context)
   const now = context.now()
   for (const changed of await changedWaivers(context.database, new Date(now.getTime() - sweptMs), now)) {
-    await queueWaiver(context, changed)
+    if (await wasShown(context.database, changed)) continue
+    const { state, expiresAt, decidedAt, askedAt } = changed
+    const changedAt = state === 'expired' ? expiresAt : (decidedAt ?? askedAt)
+    const tries = Math.floor((now.getTime() - changedAt.getTime()) / againMs)
+    await queueWaiver(context, changed, { tries })
   }
 }
 

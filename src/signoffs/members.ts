@@ -32,7 +32,8 @@ export interface Standing {
 
 /**
  * Who somebody is (asked of Slack just now) and which of a product's roles the person has.
- * @param options.fresh whether the roles are asked just now too; else an answer of the last minutes will do
+ * @param options.fresh whether the roles are asked just now too; else an answer of the last minutes will do. Only those are
+ * asked that the person had minutes ago, or all when it had none: Slack answers few such questions a minute.
  */
 export async function standingOf(
   { people }: Pick<Context, 'people'>,
@@ -40,16 +41,31 @@ export async function standingOf(
   userId: string,
   { fresh }: { readonly fresh: boolean },
 ): Promise<Standing> {
-  const [person, roles] = await Promise.all([
+  const had = async (roles: Product['roles'], options: { readonly fresh: boolean }) => {
+    const members = await Promise.all(roles.map((role) => people.members(role.people, options)))
+    return roles.filter((_role, index) => members[index]?.includes(userId))
+  }
+  const [person, kept] = await Promise.all([
     people.person(userId, { fresh: true }),
-    Promise.all(
-      product.roles.map(async ({ role, people: references }) => {
-        const members = await people.members(references, { fresh })
-        return members.includes(userId) ? [role] : []
-      }),
-    ),
+    had(product.roles, { fresh: false }),
   ])
-  return { person, roles: roles.flat() }
+  const roles = fresh ? await had(kept.length === 0 ? product.roles : kept, { fresh: true }) : kept
+  return { person, roles: roles.map(({ role }) => role) }
+}
+
+/** Of these people those who can do anything: no bots, and nobody whose account was switched off. */
+export async function ablePeople(
+  { people }: Pick<Context, 'people'>,
+  userIds: readonly string[],
+): Promise<readonly string[]> {
+  const persons = await Promise.all(userIds.map((userId) => people.person(userId, { fresh: false })))
+  return persons.flatMap((person) => (person === null || person.isBot || person.isDeactivated ? [] : [person.id]))
+}
+
+/** Everybody who has a role of a product, as user ids: who may tick, close and nudge. */
+export async function productPeople(context: Pick<Context, 'people'>, product: Product): Promise<readonly string[]> {
+  const references = product.roles.flatMap(({ people }) => people)
+  return ablePeople(context, await context.people.members(references, { fresh: false }))
 }
 
 /** Whether somebody may do what a product's people do: tick, close, nudge. Never a bot, nor an account that was switched off. */

@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts'
-import { openCandidates } from '../store/candidates.ts'
-import { standingOf } from './members.ts'
-import { openItems } from './progress.ts'
+import { SourceError } from '../errors.ts'
+import { type Candidate, openCandidates, releasedCandidates } from '../store/candidates.ts'
+import { belongs, type Standing, standingOf } from './members.ts'
+import { type ItemState, openItems } from './progress.ts'
 import { missingPeople } from './remind.ts'
 import { type CandidateState, cardOf, loadState } from './state.ts'
 
@@ -11,34 +12,77 @@ export interface Waiting {
   readonly card: { readonly channelId: string; readonly ts: string } | null
   /** Titles of the roles in which the person's signature is missing. */
   readonly sign: readonly string[]
-  /** Open items of the person's roles that are due before the deployment and that no check proves. */
+  /** Items that are due, that the person may tick, and that no check proves. */
   readonly items: readonly string[]
   /** Open conditions, where the person is one of the product's. */
   readonly conditions: readonly string[]
+  /** Slack did not tell who signs here, so there may be more. */
+  readonly isUnsure: boolean
 }
 
-/** What waits for somebody, over all open candidates, newest first. */
+/**
+ * What waits for somebody: of open candidates, newest first, and then of what was released, where items are due after the
+ * deployment. Where Slack does not tell who is who, that is said instead.
+ * @throws SourceError when Slack does not tell who the person is
+ */
 export async function mine(context: Context, userId: string): Promise<readonly Waiting[]> {
-  const candidates = await openCandidates(context.database)
-  const all = await Promise.all(candidates.map(({ id }) => waiting(context, id, userId)))
+  const { database } = context
+  const candidates = [...(await openCandidates(database)), ...(await releasedCandidates(database))]
+  const standings = new Map<string, Promise<Standing>>()
+  const standing = (candidate: Candidate) => {
+    const { product: name } = candidate
+    const product = context.products.get(name)
+    const known = standings.get(name) ?? (product && standingOf(context, product, userId, { fresh: false }))
+    if (known !== undefined) standings.set(name, known)
+    return known
+  }
+  await context.people.person(userId, { fresh: true })
+  const all = await Promise.all(candidates.map((candidate) => waiting(context, candidate, userId, standing)))
   return all.flatMap((each) => (each === null || isNothing(each) ? [] : [each]))
 }
 
-const isNothing = ({ sign, items, conditions }: Waiting) => sign.length + items.length + conditions.length === 0
+const isNothing = ({ sign, items, conditions, isUnsure }: Waiting) =>
+  !isUnsure && sign.length + items.length + conditions.length === 0
 
-async function waiting(context: Context, candidateId: string, userId: string): Promise<Waiting | null> {
-  const state = await loadState(context, context.database, candidateId)
+async function waiting(
+  context: Context,
+  candidate: Candidate,
+  userId: string,
+  standing: (candidate: Candidate) => Promise<Standing> | undefined,
+): Promise<Waiting | null> {
+  const state = await loadState(context, context.database, candidate.id)
   if (state?.product == null) return null
-  const { roles } = await standingOf(context, state.product, userId, { fresh: false })
-  const missing = await missingPeople(context, state)
-  const open = [...openItems(state.checklists, 'blocking'), ...openItems(state.checklists, 'conditional')]
-  const items = open.filter(({ checks }) => checks.length === 0)
-  return {
-    state,
-    card: await cardOf(context.database, candidateId),
-    sign: missing.find((each) => each.userId === userId)?.roles ?? [],
-    items: items.filter(({ owner }) => owner !== null && roles.includes(owner.role)).map(({ title }) => title),
-    conditions:
-      roles.length === 0 ? [] : state.conditions.filter(({ closedAt }) => closedAt === null).map(({ text }) => text),
+  const card = await cardOf(context.database, candidate.id)
+  try {
+    const own = await standing(candidate)
+    if (own === undefined || !belongs(own, null)) return null
+    const isOpen = candidate.state === 'open'
+    const missing = isOpen ? await missingPeople(context, state) : []
+    const due = isOpen ? dueBefore(state) : dueAfter(state)
+    return {
+      state,
+      card,
+      sign: missing.find((each) => each.userId === userId)?.roles ?? [],
+      items: due
+        .filter(({ checks, owner }) => checks.length === 0 && belongs(own, owner?.role ?? null))
+        .map(({ title }) => title),
+      conditions: isOpen ? state.conditions.filter(({ closedAt }) => closedAt === null).map(({ text }) => text) : [],
+      isUnsure: false,
+    }
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error
+    context.log.warn({ err: error, candidateId: candidate.id }, 'what waits for somebody here was not told')
+    return { state, card, sign: [], items: [], conditions: [], isUnsure: true }
   }
 }
+
+const dueBefore = ({ checklists }: CandidateState): readonly ItemState[] => [
+  ...openItems(checklists, 'blocking'),
+  ...openItems(checklists, 'conditional'),
+]
+
+const dueAfter = ({ checklists }: CandidateState): readonly ItemState[] =>
+  checklists
+    .filter(({ isRequired }) => isRequired)
+    .flatMap(({ sections }) => sections.flatMap(({ items }) => items))
+    .filter(({ phase, isDone }) => phase !== 'before' && !isDone)

@@ -1,5 +1,7 @@
 import type { Context } from '../context.ts'
 import { openCandidates } from '../store/candidates.ts'
+import type { Database } from '../store/database.ts'
+import { findMessage, rememberMessage } from '../store/messages.ts'
 import { findWaiver, type WaiverRow } from '../store/waivers.ts'
 import { refreshLater } from './state.ts'
 import { staffed, waiverRules } from './waiver-rights.ts'
@@ -11,13 +13,30 @@ export interface WaiverToShow {
   readonly granter: string | null
 }
 
-/** Leaves it to a job to show a waiver in the state that it is in; once for each state. */
+/**
+ * Leaves it to a job to show a waiver in the state that it is in; once for each state. A queue that is out is logged: the
+ * sweep comes by.
+ * @param options.granter who granted it before it was withdrawn
+ * @param options.tries how often the sweep has tried already
+ */
 export async function queueWaiver(
-  { queue }: Pick<Context, 'queue'>,
+  { queue, log }: Pick<Context, 'queue' | 'log'>,
   { id: waiverId, state }: WaiverRow,
-  granter: string | null = null,
+  { granter = null, tries = 0 }: { readonly granter?: string | null; readonly tries?: number } = {},
 ): Promise<void> {
-  await queue.add('show-waiver', { waiverId, granter }, { id: `waiver.${waiverId}.${state}` })
+  const id = `waiver.${waiverId}.${state}${tries === 0 ? '' : `.${tries}`}`
+  try {
+    await queue.add('show-waiver', { waiverId, granter }, { id })
+  } catch (error) {
+    log.warn({ err: error, waiverId }, 'a waiver is shown by the next sweep')
+  }
+}
+
+const shownKey = ({ id, state }: Pick<WaiverRow, 'id' | 'state'>) => `waiver-shown.${id}.${state}`
+
+/** Whether a waiver was shown in the state that it is in. */
+export async function wasShown(database: Database, waiver: Pick<WaiverRow, 'id' | 'state'>): Promise<boolean> {
+  return (await findMessage(database, shownKey(waiver))) !== null
 }
 
 /**
@@ -25,15 +44,25 @@ export async function queueWaiver(
  * @throws SourceError when Slack cannot be reached; the job tries again
  */
 export async function showWaiver(context: Context, { waiverId, granter }: WaiverToShow): Promise<void> {
-  const { database, products, people, announce, log } = context
+  const { database, log } = context
   const row = await findWaiver(database, waiverId)
   if (row === null) {
     log.warn({ waiverId }, 'a waiver that is not kept cannot be shown')
     return
   }
   await refreshCandidates(context, row)
+  if (row.place !== null) await tell(context, { ...row, place: row.place }, granter)
+  // Not a message of its own; where the bot may not write there is none.
+  const shown = { key: shownKey(row), channelId: row.place?.channelId ?? '', ts: 'shown' }
+  await rememberMessage(database, { ...shown, postedAt: context.now() })
+}
+
+async function tell(
+  { products, people, announce }: Context,
+  row: WaiverRow & { readonly place: NonNullable<WaiverRow['place']> },
+  granter: string | null,
+): Promise<void> {
   const { place } = row
-  if (place === null) return
   const product = products.get(row.product)
   const decidedAsTitle = product?.roles.find(({ role }) => role === row.decidedAs)?.title ?? row.decidedAs
   const waiver = { ...row, decidedAsTitle }

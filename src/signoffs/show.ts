@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { UserError } from '../errors.ts'
 import { alone, type Candidate, findCandidate, noteShown } from '../store/candidates.ts'
+import { type DecisionTurn, decisionTurns } from '../store/decisions.ts'
 import {
   type Attempt,
   attemptsOf,
@@ -17,7 +18,7 @@ import {
 } from '../store/releases.ts'
 import { allSignatures, type Signature } from '../store/signatures.ts'
 import { missingRoles } from './decide.ts'
-import { staffedRoles } from './members.ts'
+import { ablePeople, staffedRoles } from './members.ts'
 import { possibleSigners } from './rights.ts'
 import { authorsOf } from './sign.ts'
 import { type CandidateState, cardOf, loadState } from './state.ts'
@@ -27,6 +28,8 @@ export interface MissingRole {
   readonly title: string
   readonly missing: number
   readonly people: readonly string[]
+  /** Fewer can sign than are wanted, so that it can never be filled. */
+  readonly isOutOfReach: boolean
 }
 
 /** What a candidate's card and its thread are made of. */
@@ -39,6 +42,8 @@ export interface ShownCandidate {
   readonly signatures: readonly Signature[]
   /** The card of the candidate that had the same commit before. */
   readonly sameCard: { readonly channelId: string; readonly ts: string } | null
+  /** Every turn of its decision, oldest first. */
+  readonly turns: readonly DecisionTurn[]
   readonly shipping: Shipping
   readonly at: Date
 }
@@ -99,6 +104,7 @@ async function gather(context: Context, candidate: Candidate): Promise<ShownCand
     missing: state === null || candidate.state !== 'open' ? [] : await whoIsMissing(context, state),
     signatures: await allSignatures(database, candidate.id),
     sameCard: candidate.sameAs === null ? null : await cardOf(database, candidate.sameAs),
+    turns: await decisionTurns(database, candidate.product, candidate.id),
     shipping: await shippingOf(context, candidate),
     at: context.now(),
   }
@@ -128,14 +134,18 @@ async function whoIsMissing(context: Context, state: CandidateState): Promise<Mi
   const missing = missingRoles(state)
   try {
     const roles = await staffedRoles(context, { ...state.requirement, roles: missing }, 'none')
-    const excluded = [state.candidate.requestedBy, ...(await authorsOf(context, state))]
-    return missing.map(({ role, title, missing: count }) => {
-      const staffed = roles.find((each) => each.role === role)
-      return { title, missing: count, people: staffed === undefined ? [] : possibleSigners(staffed, excluded) }
-    })
+    const signed = state.signatures.map(({ person }) => person)
+    const excluded = [state.candidate.requestedBy, ...(await authorsOf(context, state)), ...signed]
+    return await Promise.all(
+      missing.map(async ({ role, title, missing: count }) => {
+        const staffed = roles.find((each) => each.role === role)
+        const people = staffed === undefined ? [] : await ablePeople(context, possibleSigners(staffed, excluded))
+        return { title, missing: count, people, isOutOfReach: people.length < count }
+      }),
+    )
   } catch (error) {
     // The card is worth more than the names on it.
     context.log.warn({ err: error }, 'who could sign was not told')
-    return missing.map(({ title, missing: count }) => ({ title, missing: count, people: [] }))
+    return missing.map(({ title, missing: count }) => ({ title, missing: count, people: [], isOutOfReach: false }))
   }
 }

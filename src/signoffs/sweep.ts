@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { alone, openCandidates, openingCandidates, unshownCandidates } from '../store/candidates.ts'
 import { expireSignOffs } from './expire.ts'
 import { failCandidate } from './open.ts'
-import { remindMissing } from './remind.ts'
+import { remindingAlone, remindMissing } from './remind.ts'
 
 const MINUTE_MS = 60_000
 /** A candidate still without a commit after this long lost its job in a crash … */
@@ -36,5 +36,5 @@ export async function sweepCandidates(context: Context): Promise<void> {
     await queue.add('show-candidate', { candidateId: id }, { id: `show-candidate.${id}.${revision}-${minute}` })
   }
   // Last, because nothing else may wait for Slack; and never two at once, who would both remind.
-  await alone(database, 'remind-missing', () => remindMissing(context))
+  await alone(database, remindingAlone, () => remindMissing(context))
 }

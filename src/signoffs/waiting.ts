@@ -22,11 +22,51 @@ export function isInHours(at: Date, timeZone: string | null, hours: SignOff['hou
   return known.weekday <= 5 && known.hour >= hours.from && known.hour < hours.to
 }
 
-/** The stage whose reminder is due now; the later one takes the earlier one's place. Null before the first. */
-export function stageAt(now: Date, requestedAt: Date, lapsesAt: Date): ReminderStage | null {
+/** A person's clock and the hours of a product. */
+export interface WorkingTime {
+  /** IANA name; null when Slack does not tell. */
+  readonly timeZone: string | null
+  readonly hours: SignOff['hours']
+}
+
+/** Working time begins and ends on a quarter of an hour, in every time zone there is. */
+const QUARTER_MS = 15 * 60_000
+
+/**
+ * When somebody is to be reminded of a stage: as it falls due; where no working time is left from then on, in the last
+ * quarter of an hour of it before. Null where there is none at all. Pure.
+ */
+export function remindAt(
+  stage: ReminderStage,
+  requestedAt: Date,
+  lapsesAt: Date,
+  { timeZone, hours }: WorkingTime,
+): Date | null {
+  const due = dueAt(stage, requestedAt, lapsesAt)
+  const quarter = Math.floor(due.getTime() / QUARTER_MS) * QUARTER_MS
+  const isWorking = (at: number) => isInHours(new Date(at), timeZone, hours)
+  for (let at = quarter; at < lapsesAt.getTime(); at += QUARTER_MS) if (isWorking(at)) return due
+  for (let at = quarter - QUARTER_MS; at + QUARTER_MS > requestedAt.getTime(); at -= QUARTER_MS) {
+    if (isWorking(at)) return new Date(Math.max(at, requestedAt.getTime()))
+  }
+  return null
+}
+
+/**
+ * The stage whose reminder is due now; the later one takes the earlier one's place. Null before the first.
+ * @param own whose reminder it is; left out, the stages begin as they fall due
+ */
+export function stageAt(now: Date, requestedAt: Date, lapsesAt: Date, own?: WorkingTime): ReminderStage | null {
   if (now >= lapsesAt) return null
-  if (now >= dueAt('late', requestedAt, lapsesAt)) return 'late'
-  return now >= dueAt('half', requestedAt, lapsesAt) ? 'half' : null
+  const begins = (stage: ReminderStage) =>
+    own === undefined ? dueAt(stage, requestedAt, lapsesAt) : remindAt(stage, requestedAt, lapsesAt, own)
+  const stages: readonly ReminderStage[] = ['late', 'half']
+  return (
+    stages.find((stage) => {
+      const from = begins(stage)
+      return from !== null && now >= from
+    }) ?? null
+  )
 }
 
 /** A nudge may follow another only after this long. */

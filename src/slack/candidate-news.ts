@@ -26,12 +26,16 @@ export function newsOf(shown: ShownCandidate): News[] {
   const told: News[] = signatures.flatMap((signature): News[] => {
     const title = titleOf(signature.role)
     const given = { key: `signature.${signature.id}`, text: `${signatureLine(signature, title)}.`, to: null }
-    if (signature.end === null || signature.end === 'closed') return [given]
+    if (signature.end === null) return [given]
     const text = `${signatureEndLine(signature, title)}.`
     const ended = { key: `signature-end.${signature.id}`, text, to: null }
     // Whoever withdrew it knows; the others are told once, because they would have to look again.
     const owner = { key: `fallen.${signature.id}`, text: `${text} ${named(candidate)}`, to: signature.person }
-    return signature.end === 'withdrawn' ? [given, ended] : [given, ended, owner]
+    if (signature.end === 'withdrawn') return [given, ended]
+    if (signature.end !== 'closed') return [given, ended, owner]
+    // The card says that the request is over; whoever ended it knows, and after a release nothing has to be done again.
+    const knows = candidate.state === 'released' || signature.person === candidate.requestedBy
+    return knows ? [given] : [given, owner]
   })
   const asked = missing.filter(({ people }) => people.length > 0)
   const wanted = asked.map(
@@ -42,7 +46,7 @@ export function newsOf(shown: ShownCandidate): News[] {
       ? []
       : [{ key: `asked.${candidate.id}`, text: `Signatures are wanted. ${wanted.join('; ')}.`, to: null }]),
     ...told,
-    ...goNews(shown),
+    ...goNews(shown, titleOf),
     ...releaseNews(shown),
   ]
 }
@@ -50,18 +54,20 @@ export function newsOf(shown: ShownCandidate): News[] {
 const named = ({ productTitle, environment, commit }: Candidate) =>
   `It was for ${plain(cut(productTitle, 100))} ${plain(environment)} at \`${(commit ?? '').slice(0, 7)}\`.`
 
-/** A GO is told with who gave it; a new one after it had been lost is told again. */
-function goNews({ candidate, state }: ShownCandidate): News[] {
-  if (state?.decision.outcome !== 'go' || candidate.state !== 'open') return []
-  const { sentence, givenBy, prerequisites } = state.decision
-  const by = givenBy.map(({ title, person }) => `${mentionOf(person)} (${plain(cut(title, 60))})`).join(', ')
-  const key = `go.${candidate.id}.${state.signatures.map(({ id }) => id.slice(0, 8)).join('-')}`
-  const after =
-    prerequisites.length === 0
-      ? ''
-      : ` Prerequisites: ${prerequisites.map((each) => plain(cut(each, 150))).join('; ')}.`
-  const text = `*${plain(cut(sentence, 600))}*${by === '' ? '' : `, given by ${by}`}.${after}`
-  return [{ key, text, to: null }]
+/** Every GO is told with who gave it, and every loss of one with why. */
+function goNews({ candidate, turns }: ShownCandidate, titleOf: (role: string) => string): News[] {
+  return turns.flatMap((turn): News[] => {
+    const key = `decision.${candidate.id}.${turn.sequence}`
+    const sentence = plain(cut(turn.sentence, 600))
+    if (turn.outcome !== 'go') {
+      return turn.before === 'go' ? [{ key, text: `It is no GO any more. ${capital(sentence)}.`, to: null }] : []
+    }
+    const by = turn.givenBy.map(({ role, person }) => `${mentionOf(person)} (${plain(cut(titleOf(role), 60))})`)
+    const wanted = turn.prerequisites.map((each) => plain(cut(each, 150))).join('; ')
+    const after = wanted === '' ? '' : ` Prerequisites: ${wanted}.`
+    const text = `*${sentence}*${by.length === 0 ? '' : `, given by ${by.join(', ')}`}.${after}`
+    return [{ key, text, to: null }]
+  })
 }
 
 /** How its release went, a line for each turn; the product's channels are told how it ended. */

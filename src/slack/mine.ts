@@ -20,7 +20,7 @@ export async function mineReply(client: WebClient, waiting: readonly Waiting[]):
 }
 
 async function waitingBlock(client: WebClient, waiting: Waiting): Promise<KnownBlock> {
-  const { state, card, sign, items, conditions } = waiting
+  const { state, card, sign, items, conditions, isUnsure } = waiting
   const { candidate } = state
   const name = `${cut(candidate.productTitle, 80)} ${candidate.environment} at ${short(candidate.commit)}`
   const url = card === null ? null : await permalink({ client }, card.channelId, card.ts)
@@ -29,6 +29,7 @@ async function waitingBlock(client: WebClient, waiting: Waiting): Promise<KnownB
     ...(sign.length === 0 ? [] : [`• Sign as ${sign.map((title) => plain(cut(title, 60))).join(' or ')}`]),
     ...some('Tick', items),
     ...some('Close', conditions),
+    ...(isUnsure ? ['• Slack did not tell who is who here. Ask again in a moment.'] : []),
   ]
   return sectionText(lines.join('\n'))
 }

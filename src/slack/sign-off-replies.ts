@@ -19,6 +19,8 @@ function mentions(people: readonly string[]): string {
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
+const named = (people: readonly string[]) => (people.length === 0 ? '' : `: ${mentions(people)}`)
+
 const closedWords: Partial<Record<Candidate['state'] | 'gone', string>> = {
   superseded: 'was superseded by a newer commit',
   lapsed: 'was not signed in time',
@@ -121,7 +123,7 @@ export function conditionReply(closed: ConditionClosed): Reply {
     case 'already':
       return say(`${mentionOf(closed.by)} closed it ${time(closed.at)}.`)
     case 'refused':
-      return say('Only the people of the product can close a condition.')
+      return say(`Only the people of the product can close a condition${named(closed.who)}.`)
     case 'gone':
       return say('This condition is no longer kept.')
     case 'not-open':
@@ -145,7 +147,7 @@ export function nudgedReply(nudged: Nudged): Reply {
     case 'nobody':
       return say('Nobody is missing who could sign.')
     case 'refused':
-      return say('Only the people of the product can nudge.')
+      return say(`Only the people of the product can nudge${named(nudged.who)}.`)
     case 'gone':
       return notOpen('gone')
   }

@@ -89,6 +89,17 @@ export async function openCandidates(
     .orderBy(desc(candidates.requestedAt))
 }
 
+/** What was released last in each environment of each product, newest first. */
+export async function releasedCandidates(database: Database): Promise<Candidate[]> {
+  const { product, environment, requestedAt, state } = candidates
+  const rows = await database
+    .selectDistinctOn([product, environment])
+    .from(candidates)
+    .where(eq(state, 'released'))
+    .orderBy(product, environment, desc(requestedAt))
+  return rows.sort((one, other) => other.requestedAt.getTime() - one.requestedAt.getTime())
+}
+
 /** The newest candidate of a product and environment that was opened, in whatever state it is now. */
 export async function newestCandidate(
   database: Database,

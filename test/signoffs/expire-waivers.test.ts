@@ -1,9 +1,11 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { DAY_MS } from '../../src/checks/duration.ts'
+import { SourceError } from '../../src/errors.ts'
 import { askWaiver } from '../../src/signoffs/ask-waiver.ts'
 import { grantWaiver } from '../../src/signoffs/decide-waiver.ts'
 import { expireWaivers } from '../../src/signoffs/expire-waivers.ts'
+import { showWaiver } from '../../src/signoffs/show-waiver.ts'
 import { ledger } from '../../src/store/schema.ts'
 import { findWaiver, standingWaivers } from '../../src/store/waivers.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -59,19 +61,48 @@ describe('a waiver whose time has come', () => {
   })
 })
 
-describe('what a crash kept from being shown', () => {
-  it('is shown within the hour, and what changed before that is left alone', async () => {
-    const { waiver } = await askWaiver(world.as('UDEV'), world.request({ until: { forMs: DAY_MS } }))
-    await grantWaiver(world.as('USEC'), waiver.id)
-    const swept = async (afterMs: number) => {
-      world.queued.length = 0
-      world.clock.now = new Date(waiver.askedAt.getTime() + afterMs)
-      await expireWaivers(world.as('UDEV'))
-      return world.queued.map(({ id }) => id)
+describe('what a crash or an outage kept from being shown', () => {
+  const granted = async () => {
+    const { waiver } = await askWaiver(world.as('UDEV'), world.request({ until: { forMs: 3 * DAY_MS } }))
+    return grantWaiver(world.as('USEC'), waiver.id).then(() => waiver)
+  }
+  const swept = async (at: number) => {
+    world.queued.length = 0
+    world.clock.now = new Date(at)
+    await expireWaivers(world.as('UDEV'))
+    return world.queued.map(({ id }) => id)
+  }
+
+  it('is tried again for a day, under another id than the job that failed, and what changed before is left alone', async () => {
+    const { id, askedAt, expiresAt } = await granted()
+    const granting = `waiver.${id}.granted`
+    expect(await swept(askedAt.getTime() + 4 * 60_000)).toEqual([granting])
+    expect(await swept(askedAt.getTime() + 5 * 60_000)).toEqual([`${granting}.1`])
+    expect(await swept(askedAt.getTime() + 90 * 60_000)).toEqual([`${granting}.18`])
+    expect(await swept(askedAt.getTime() + DAY_MS)).toEqual([])
+    expect(await swept(expiresAt.getTime() + 60_000)).toEqual([`waiver.${id}.expired`])
+    expect(await swept(expiresAt.getTime() + 61 * 60_000)).toEqual([`waiver.${id}.expired.12`])
+    expect(await swept(expiresAt.getTime() + DAY_MS)).toEqual([])
+  })
+
+  it('is left alone once it was shown, until it changes', async () => {
+    const { id, askedAt, expiresAt } = await granted()
+    const down = async () => {
+      throw new SourceError('Slack', 'server-error', 'Slack is out of order')
     }
-    expect(await swept(49 * 60_000)).toEqual([`waiver.${waiver.id}.granted`])
-    expect(await swept(51 * 60_000)).toEqual([])
-    expect(await swept(DAY_MS + 49 * 60_000)).toEqual([`waiver.${waiver.id}.expired`])
-    expect(await swept(DAY_MS + 51 * 60_000)).toEqual([])
+    const show = { waiverId: id, granter: null }
+    await expect(showWaiver({ ...world.as('UDEV'), announce: down }, show)).rejects.toThrow(SourceError)
+    expect(await swept(askedAt.getTime() + 5 * 60_000)).toEqual([`waiver.${id}.granted.1`])
+    await showWaiver(world.as('UDEV'), show)
+    expect(await swept(askedAt.getTime() + 10 * 60_000)).toEqual([])
+    expect(await swept(expiresAt.getTime())).toEqual([`waiver.${id}.expired`])
+  })
+
+  it('is not the person’s trouble: a queue that is out fails nobody’s act', async () => {
+    const { waiver } = await askWaiver(world.as('UDEV'), world.request())
+    const queue = { add: () => Promise.reject(new Error('the queue is out')), ping: async () => {} }
+    expect(await grantWaiver({ ...world.as('USEC'), queue }, waiver.id)).toMatchObject({ outcome: 'done' })
+    world.queued.length = 0
+    expect(await swept(world.clock.now.getTime())).toEqual([`waiver.${waiver.id}.granted`])
   })
 })

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { UserError } from '../../src/errors.ts'
+import { withdrawCandidate } from '../../src/signoffs/close.ts'
 import { askRecord, askRecordOf, recordCandidate } from '../../src/signoffs/record.ts'
 import { showCandidate } from '../../src/signoffs/show.ts'
+import { withdrawSignature } from '../../src/signoffs/withdraw.ts'
+import { newsOf } from '../../src/slack/candidate-news.ts'
 import { findCandidate } from '../../src/store/candidates.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { signingRole } from './given.ts'
@@ -27,8 +30,8 @@ describe('showing a card', () => {
     await showCandidate(world.context(), candidateId)
     expect(shown(world).at(-1)).toMatchObject({
       missing: [
-        { title: 'Title of backend', missing: 1, people: ['U1', 'U3'] },
-        { title: 'Title of security', missing: 1, people: ['U3', 'U4'] },
+        { title: 'Title of backend', missing: 1, people: ['U3'], isOutOfReach: false },
+        { title: 'Title of security', missing: 1, people: ['U3', 'U4'], isOutOfReach: false },
       ],
       signatures: [{ person: 'U1' }],
       sameCard: null,
@@ -37,6 +40,49 @@ describe('showing a card', () => {
     expect(after?.shownRevision).toBe(after?.revision)
     await showCandidate(world.context(), candidateId)
     expect(shown(world)).toHaveLength(1)
+  })
+
+  it('names nobody who cannot sign, and says where too few are left', async () => {
+    const world = createSignOffWorld(test, given)
+    world.outside.people = { U2: { isBot: true }, U3: { isDeactivated: true } }
+    const candidateId = await world.open()
+    await showCandidate(world.context(), candidateId)
+    expect(shown(world).at(-1)?.missing).toEqual([
+      { title: 'Title of backend', missing: 2, people: ['U1'], isOutOfReach: true },
+      { title: 'Title of security', missing: 1, people: ['U4'], isOutOfReach: false },
+    ])
+  })
+
+  it('tells how a GO was lost, and each that came again', async () => {
+    const world = createSignOffWorld(test, wanting({ roles: [signingRole('security')] }))
+    const candidateId = await world.open()
+    const told = async () => {
+      await showCandidate(world.context(), candidateId)
+      const [last] = shown(world).slice(-1)
+      return last === undefined ? [] : newsOf(last).filter(({ key }) => key.startsWith('decision.'))
+    }
+    await world.sign(candidateId, 'U4')
+    await withdrawSignature(world.context('U4'), { candidateId, reason: 'Wait' })
+    await world.sign(candidateId, 'U4')
+    const news = await told()
+    expect(news.map(({ text }) => text.replace(/of \S+ to.*?\*/, '…*'))).toEqual([
+      '*GO for deployment …*, given by U4 (Title of security).',
+      expect.stringMatching(/^It is no GO any more\. .*signatures are missing: Title of security\.$/),
+      '*GO for deployment …*, given by U4 (Title of security).',
+    ])
+    expect(new Set(news.map(({ key }) => key)).size).toBe(3)
+  })
+
+  it('tells those whose signature ended with the request, not whoever ended it', async () => {
+    const world = createSignOffWorld(test, given)
+    const candidateId = await world.open()
+    await world.sign(candidateId, 'U1')
+    await withdrawCandidate(world.context('U9'), { candidateId, reason: 'Not now' })
+    await showCandidate(world.context(), candidateId)
+    const news = shown(world).slice(-1).flatMap(newsOf)
+    expect(news.filter(({ to }) => to !== null)).toMatchObject([
+      { to: 'U1', text: expect.stringContaining('ended with the request: Not now') },
+    ])
   })
 
   it('shows the card all the same when nobody tells who is who', async () => {

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { SourceError } from '../../src/errors.ts'
+import { listProducts } from '../../src/products/load.ts'
 import { expireSignOffs } from '../../src/signoffs/expire.ts'
 import { nudge, remindMissing } from '../../src/signoffs/remind.ts'
 import { askCandidate } from '../../src/signoffs/request.ts'
@@ -178,7 +180,66 @@ describe('reminders', () => {
   })
 })
 
+describe('reminders where something is in the way', () => {
+  it('are told on Friday where the weekend leaves no time', async () => {
+    const world = createSignOffWorld(test, wanting({ roles: [signingRole('security')] }))
+    await world.open()
+    world.pass(DAY_MS + 5 * HOUR_MS + 45 * MINUTE_MS)
+    await remindMissing(world.context())
+    expect(reminded(world).map(([who, stage]) => [who, stage])).toEqual([
+      ['U3', 'late'],
+      ['U4', 'late'],
+    ])
+  })
+
+  it('of one product’s group do not hold up the others', async () => {
+    const open = { withinMs: 10 * HOUR_MS, hours: { from: 0, to: 24 } }
+    const world = createSignOffWorld(test, wanting({ roles: [signingRole('security')], ...open }))
+    const other = createSignOffWorld(test, wanting({ roles: [signingRole('backend')], ...open }))
+    await world.open()
+    await other.open()
+    world.pass(5 * HOUR_MS)
+    const context = world.context()
+    const members = (references: readonly string[], options: { fresh: boolean }) =>
+      references.includes('@backend')
+        ? Promise.reject(new SourceError('Slack', 'forbidden', 'Slack refused to tell who is who'))
+        : context.people.members(references, options)
+    const products = listProducts([world.outside.product, other.outside.product])
+    await expect(remindMissing({ ...context, products, people: { ...context.people, members } })).rejects.toThrow(
+      'Slack refused',
+    )
+    expect(reminded(world).map(([who]) => who)).toEqual(['U3', 'U4'])
+  })
+
+  it('ask nobody for a place that a rejection holds', async () => {
+    const world = createSignOffWorld(test, given)
+    const candidateId = await world.open()
+    await world.sign(candidateId, 'U1', { decision: 'reject', reason: 'No' })
+    expect(await nudge(world.context('U2'), candidateId)).toMatchObject({ people: ['U3', 'U4'], later: [] })
+  })
+})
+
 describe('a nudge', () => {
+  it('that Slack did not take is told by the sweep, once, to whom it was for', async () => {
+    const world = createSignOffWorld(test, given)
+    const candidateId = await world.open()
+    await world.sign(candidateId, 'U4')
+    world.outside.people = { U2: { timeZone: 'Asia/Tokyo' } }
+    const context = world.context('U1')
+    const announce = () => Promise.reject(new SourceError('Slack', 'server-error', 'Slack is out of order'))
+    expect(await nudge({ ...context, announce }, candidateId)).toMatchObject({
+      outcome: 'nudged',
+      people: ['U1', 'U3'],
+    })
+    expect(reminded(world)).toEqual([])
+    await remindMissing(world.context())
+    await remindMissing(world.context())
+    expect(reminded(world).map(([who, , by]) => [who, by])).toEqual([
+      ['U1', 'U1'],
+      ['U3', 'U1'],
+    ])
+  })
+
   it('is possible once an hour, whoever presses, and names who pressed', async () => {
     const world = createSignOffWorld(test, given)
     const candidateId = await world.open()
@@ -220,7 +281,10 @@ describe('a nudge', () => {
   it('is not for outsiders, not for closed requests, and says when nobody is missing', async () => {
     const world = createSignOffWorld(test, given)
     const candidateId = await world.open()
-    expect(await nudge(world.context('U7'), candidateId)).toEqual({ outcome: 'refused' })
+    expect(await nudge(world.context('U7'), candidateId)).toEqual({
+      outcome: 'refused',
+      who: ['U1', 'U2', 'U3', 'U4', 'U5'],
+    })
     expect(await nudge(world.context('U1'), 'c4d1e5b2-8c1d-4e0f-9a53-0e6a0c8f0b11')).toEqual({ outcome: 'gone' })
     await world.sign(candidateId, 'U1')
     await world.sign(candidateId, 'U4')

@@ -1,10 +1,14 @@
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SourceError } from '../../src/errors.ts'
+import { listProducts } from '../../src/products/load.ts'
 import { closeCondition } from '../../src/signoffs/condition.ts'
 import { mine } from '../../src/signoffs/mine.ts'
 import { tickItem, untickItem } from '../../src/signoffs/tick.ts'
 import { AlreadySettled } from '../../src/store/acts.ts'
 import { changeCandidate } from '../../src/store/candidates.ts'
 import { standingConfirmations } from '../../src/store/confirmations.ts'
+import { candidates } from '../../src/store/schema.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { DAY_MS, HOUR_MS, item, section, signingRole } from './given.ts'
 import { checklistOf, commitNumber, createSignOffWorld, type SignOffWorld, wanting } from './world.ts'
@@ -320,7 +324,10 @@ describe('a condition', () => {
     const world = createSignOffWorld(test, bare)
     const { conditions } = await open(world)
     const conditionId = conditions[0]?.id ?? ''
-    expect(await closeCondition(world.context('U7'), { conditionId, note: 'x' })).toEqual({ outcome: 'refused' })
+    expect(await closeCondition(world.context('U7'), { conditionId, note: 'x' })).toEqual({
+      outcome: 'refused',
+      who: ['U1', 'U2', 'U3', 'U4', 'U5'],
+    })
     const unknown = { conditionId: 'c4d1e5b2-8c1d-4e0f-9a53-0e6a0c8f0b11', note: 'x' }
     expect(await closeCondition(world.context('U1'), unknown)).toEqual({ outcome: 'gone' })
     world.push(2)
@@ -342,11 +349,47 @@ describe('mine', () => {
     }
     world.outside.answers.www = 'fail'
     await world.refresh(candidateId)
-    expect(await waiting('U4')).toEqual({ sign: ['Title of security'], items: ['Item owned'], conditions: [] })
+    const free = ['Item free', 'Item confirming', 'Item lasting']
+    expect(await waiting('U4')).toEqual({
+      sign: ['Title of security'],
+      items: ['Item free', 'Item owned', 'Item confirming', 'Item lasting'],
+      conditions: [],
+    })
     expect(await waiting('U3')).toMatchObject({ sign: ['Title of backend', 'Title of security'] })
     expect(await waiting('U7')).toBeUndefined()
     expect(await waiting('U9')).toBeUndefined()
     await world.sign(candidateId, 'U1', { decision: 'approve-with-conditions', conditions: ['Watch it'] })
-    expect(await waiting('U2')).toEqual({ sign: [], items: [], conditions: ['Watch it'] })
+    expect(await waiting('U2')).toEqual({ sign: [], items: free, conditions: ['Watch it'] })
+  })
+
+  it('is what is due after the deployment, once it is released', async () => {
+    const world = createSignOffWorld(test, given)
+    const candidateId = await world.open()
+    await test.database.update(candidates).set({ state: 'released' }).where(eq(candidates.id, candidateId))
+    const of = async (userId: string) =>
+      (await mine(world.context(), userId)).map(({ sign, items, conditions }) => ({ sign, items, conditions }))
+    expect(await of('U1')).toEqual([{ sign: [], items: ['Item later'], conditions: [] }])
+    expect(await of('U7')).toEqual([])
+  })
+
+  it('of one product is shown although Slack does not tell who is who in another, which is said', async () => {
+    const world = createSignOffWorld(test, given)
+    const other = createSignOffWorld(test, wanting({ roles: [signingRole('backend')] }))
+    const candidateId = await world.open()
+    const unknown = await other.open()
+    const roles = other.outside.product.roles.map((role) => ({ ...role, people: ['@lost'] }))
+    const context = world.context()
+    const members = (references: readonly string[], options: { fresh: boolean }) =>
+      references.includes('@lost')
+        ? Promise.reject(new SourceError('Slack', 'forbidden', 'Slack refused to tell who is who'))
+        : context.people.members(references, options)
+    const products = listProducts([world.outside.product, { ...other.outside.product, roles }])
+    const all = await mine({ ...context, products, people: { ...context.people, members } }, 'U4')
+    expect(all.map(({ state, isUnsure }) => [state.candidate.id, isUnsure]).sort()).toEqual(
+      [
+        [candidateId, false],
+        [unknown, true],
+      ].sort(),
+    )
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { dueAt, isInHours, nextNudgeAt, nudgeEveryMs, stageAt } from '../../src/signoffs/waiting.ts'
+import { dueAt, isInHours, nextNudgeAt, nudgeEveryMs, remindAt, stageAt } from '../../src/signoffs/waiting.ts'
 
 const hours = { from: 9, to: 18 }
 const at = (text: string) => new Date(text)
@@ -24,6 +24,34 @@ describe('stageAt', () => {
   it('knows when each falls due', () => {
     expect(dueAt('half', requestedAt, lapsesAt)).toEqual(at('2026-01-16T00:00:00Z'))
     expect(dueAt('late', requestedAt, lapsesAt)).toEqual(at('2026-01-16T19:12:00Z'))
+  })
+})
+
+describe('remindAt', () => {
+  it.each([
+    // Asked on Thursday at noon for two days: half falls on Friday noon, nine tenths on Saturday morning.
+    ['half', '2026-01-15T12:00:00Z', '2026-01-17T12:00:00Z', 'Europe/London', '2026-01-16T12:00:00Z'],
+    ['late', '2026-01-15T12:00:00Z', '2026-01-17T12:00:00Z', 'Europe/London', '2026-01-16T17:45:00Z'],
+    ['late', '2026-01-15T12:00:00Z', '2026-01-17T12:00:00Z', 'Asia/Kolkata', '2026-01-16T12:15:00Z'],
+    // From Friday evening to Sunday: nothing is left of either, so both are told as work ends on Friday.
+    ['half', '2026-01-16T17:00:00Z', '2026-01-18T17:00:00Z', 'Europe/London', '2026-01-16T17:45:00Z'],
+    ['late', '2026-01-16T17:00:00Z', '2026-01-18T17:00:00Z', 'Europe/London', '2026-01-16T17:45:00Z'],
+    // Asked within the last quarter.
+    ['late', '2026-01-16T17:50:00Z', '2026-01-18T17:00:00Z', null, '2026-01-16T17:50:00Z'],
+    // Asked for the weekend alone.
+    ['late', '2026-01-16T18:00:00Z', '2026-01-19T09:00:00Z', 'Europe/London', null],
+    // One minute of Monday is left.
+    ['late', '2026-01-16T18:00:00Z', '2026-01-19T09:01:00Z', 'Europe/London', '2026-01-19T02:42:54Z'],
+  ] as const)('%s of %s to %s on a clock of %s', (stage, from, to, timeZone, expected) => {
+    const moment = remindAt(stage, at(from), at(to), { timeZone, hours })
+    expect(moment).toEqual(expected === null ? null : at(expected))
+  })
+
+  it('lets the later stage take the place of an earlier one that was brought forward to the same moment', () => {
+    const own = { timeZone: 'Europe/London', hours }
+    const stage = (now: string) => stageAt(at(now), at('2026-01-16T17:00:00Z'), at('2026-01-18T17:00:00Z'), own)
+    expect(stage('2026-01-16T17:44:59Z')).toBeNull()
+    expect(stage('2026-01-16T17:45:00Z')).toBe('late')
   })
 })
 

@@ -126,7 +126,9 @@ describe('the other answers', () => {
   it('to conditions', () => {
     expect(conditionReply({ outcome: 'closed' }).text).toBe('The condition is closed. It is on the record.')
     expect(conditionReply({ outcome: 'already', by: 'U111', at }).text).toBe(`<@U111> closed it ${when}.`)
-    expect(conditionReply({ outcome: 'refused' }).text).toBe('Only the people of the product can close a condition.')
+    expect(conditionReply({ outcome: 'refused', who: ['U111', 'U222'] }).text).toBe(
+      'Only the people of the product can close a condition: <@U111>, <@U222>.',
+    )
     expect(conditionReply({ outcome: 'gone' }).text).toBe('This condition is no longer kept.')
     expect(conditionReply({ outcome: 'not-open', state: 'lapsed' }).text).toContain('was not signed in time')
   })
@@ -140,7 +142,10 @@ describe('the other answers', () => {
       `<@U111> nudged them already. It is possible again ${when}.`,
     )
     expect(nudgedReply({ outcome: 'nobody' }).text).toBe('Nobody is missing who could sign.')
-    expect(nudgedReply({ outcome: 'refused' }).text).toBe('Only the people of the product can nudge.')
+    expect(nudgedReply({ outcome: 'refused', who: ['U111'] }).text).toBe(
+      'Only the people of the product can nudge: <@U111>.',
+    )
+    expect(nudgedReply({ outcome: 'refused', who: [] }).text).toBe('Only the people of the product can nudge.')
     expect(nudgedReply({ outcome: 'gone' }).text).toContain('no longer kept')
   })
 })

@@ -191,9 +191,12 @@ function signatureBlocks(
   return [table]
 }
 
-function missingRow({ title, missing, people }: MissingRole) {
+function missingRow({ title, missing, people, isOutOfReach }: MissingRole) {
   const name = missing === 1 ? cut(title, 60) : `${cut(title, 60)} (${missing})`
-  return [cell(name), peopleCell(people), cell('⬜ Missing'), cell('')]
+  const state = isOutOfReach
+    ? `${statusSign.fail} Cannot be filled: ${missing} wanted, ${people.length} left`
+    : '⬜ Missing'
+  return [cell(name), peopleCell(people), cell(state), cell('')]
 }
 
 function personCell(userId: string): RichTextBlock {
