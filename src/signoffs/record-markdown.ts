@@ -170,10 +170,15 @@ function stands({ id, end }: Signature, { state }: RecordFacts): boolean {
   return state.signatures.some((each) => each.id === id) || (state.candidate.state === 'released' && end === 'closed')
 }
 
+/** What is watched runs already; of what was lost from sight a person says whether it does. */
+function isRunning({ verb, after }: RecordFacts['entries'][number]): boolean {
+  return verb === 'release.watch' || verb === 'release.live' || (verb === 'release.resolve' && after?.['runs'] === true)
+}
+
 function deploymentLines(facts: RecordFacts): string[] {
   const { decision } = facts.state
   const approved = decision.givenBy.map(({ person, title }) => `${nameOf(person, facts)} (${text(title)})`).join(', ')
-  const released = facts.entries.findLast(({ verb }) => verb === 'release.live')
+  const released = facts.entries.find(isRunning)
   const deployed = facts.entries.findLast(({ verb }) => verb === 'release.deploy')
   const by = deployed === undefined ? 'nobody yet' : actorName(deployed.actor, facts)
   return [

@@ -258,6 +258,15 @@ describe('a release record', () => {
     expect(tableUnder(markdown, '### Signatures that ended')[1]).toContain('| fallen |')
   })
 
+  it.each([
+    ['it was watched, and kept since', [entry(2, 'release.watch'), entry(3, 'release.keep')], '2026-01-15 14:00 UTC'],
+    ['a person found that it runs', [entry(2, 'release.resolve', { after: { runs: true } })], '2026-01-15 14:00 UTC'],
+    ['a person found that it does not', [entry(2, 'release.resolve', { after: { runs: false } })], 'not deployed yet'],
+    ['it failed', [entry(2, 'release.fail')], 'not deployed yet'],
+  ])('says when it was deployed: %s', (_, entries, date) => {
+    expect(recordMarkdown(factsOf(words, {}, { entries }))).toContain(`**Deployment Date:** ${date}  `)
+  })
+
   it('names the bot where nobody deployed by hand', () => {
     const entries = [entry(1, 'release.deploy', { actor: { kind: 'webhook', sender: 'github' } })]
     expect(recordMarkdown(factsOf(words, {}, { entries }))).toContain('**Deployed By:** Countersign  ')
