@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from '../context.ts'
+import { whatRuns } from '../deployments/deployments.ts'
 import { SourceError, UserError } from '../errors.ts'
 import type { Product } from '../products/product.ts'
 import type { CommitDetails } from '../sources/github-commits.ts'
@@ -14,6 +15,7 @@ import {
 } from '../store/candidates.ts'
 import type { Database } from '../store/database.ts'
 import { appendLedger } from '../store/ledger.ts'
+import { runningRelease } from '../store/releases.ts'
 import { lastingTicks, tickOnce } from '../store/ticks.ts'
 import type { CandidateChecklist, ShippedCommit } from './candidate.ts'
 import { checklistsAt } from './checklists.ts'
@@ -54,8 +56,8 @@ export async function openCandidate(context: Context, candidateId: string): Prom
     return
   }
   const found = await lookUp(context, candidate, product)
-  if (found === null) {
-    await failCandidate(context, candidateId, `${candidate.repository} has no branch, tag or commit "${candidate.ref}"`)
+  if ('problem' in found) {
+    await failCandidate(context, candidateId, found.problem)
     return
   }
   const opened = await context.database.transaction((transaction) => open(context, transaction, candidateId, found))
@@ -74,17 +76,24 @@ export async function failCandidate(context: Context, candidateId: string, probl
   if (failed !== null) await showLater(context, failed)
 }
 
-async function lookUp(context: Context, candidate: Candidate, product: Product): Promise<LookedUp | null> {
+async function lookUp(
+  context: Context,
+  candidate: Candidate,
+  product: Product,
+): Promise<LookedUp | { readonly problem: string }> {
   const { github } = context.sources
   const { repository, environment } = candidate
   const signal = AbortSignal.timeout(lookUpMs)
-  const ref = candidate.ref === '' ? await github.defaultBranch(repository, { signal }) : candidate.ref
-  const head = await github.branchHead(repository, ref, { signal })
+  let problem = `${repository} is not visible to Countersign on GitHub`
   try {
+    const main = await github.defaultBranch(repository, { signal })
+    problem = `${repository} has no branch, tag or commit "${candidate.ref}"`
+    const ref = candidate.ref === '' ? main : candidate.ref
+    const head = await github.branchHead(repository, ref, { signal })
     const details = await github.commitDetails(repository, head ?? ref, { signal })
     const { commit } = details
-    const last = await lastGo(context.database, candidate.product, environment, candidate.requestedAt)
-    const shipped = last?.commit ? await shippedSince(context, repository, last.commit, commit, signal) : []
+    const base = await shippedBefore(context, product, candidate)
+    const shipped = base === null ? [] : await shippedSince(context, repository, base, commit, signal)
     const requirement = requirementOf(product, environment)
     const names = candidate.checklists.map(({ name }) => name)
     const checklists = await checklistsAt(context, product, { requirement, names, commit }, signal)
@@ -96,9 +105,25 @@ async function lookUp(context: Context, candidate: Candidate, product: Product):
       checklists,
     }
   } catch (error) {
-    if (error instanceof SourceError && error.code === 'not-found') return null
+    if (error instanceof SourceError && error.code === 'not-found') return { problem }
     throw error
   }
+}
+
+/**
+ * The commit that what ships is counted from: what runs in the environment by our own records or, where we deploy, by
+ * its deployments'; else the last go. Null when nothing is known.
+ */
+async function shippedBefore(
+  context: Context,
+  product: Product,
+  { environment, requestedAt }: Candidate,
+): Promise<string | null> {
+  const running = await runningRelease(context.database, product.name, environment)
+  if (running !== null) return running.commit
+  const standing = product.deploys.has(environment) ? await whatRuns(context, product, environment) : null
+  if (standing?.current?.commit != null) return standing.current.commit
+  return (await lastGo(context.database, product.name, environment, requestedAt))?.commit ?? null
 }
 
 function asShipped({ commit, title, authorLogin: login, authorEmail: email, url }: CommitDetails): ShippedCommit {

@@ -12,8 +12,8 @@ import { checklistsAt } from './checklists.ts'
 import { askEvidence } from './evidence.ts'
 import { checklistState, type ItemState } from './progress.ts'
 import { requirementOf } from './requirement.ts'
-import { fallOf, noCommit } from './seal.ts'
-import { candidateObject, cardOf, conclude, evidenceOf, type KnownCandidate, showLater } from './state.ts'
+import { type Fall, fallOf, noCommit } from './seal.ts'
+import { candidateObject, cardOf, conclude, evidenceOf, type KnownCandidate, productOf, showLater } from './state.ts'
 
 const lookUpMs = 20_000
 
@@ -45,8 +45,11 @@ export async function refreshCandidate(
   const found = await findCandidate(context.database, candidateId)
   if (found?.state !== 'open' || found.commit === null) return
   const candidate: KnownCandidate = { ...found, commit: found.commit }
-  const product = context.products.get(candidate.product)
-  if (product === undefined) return
+  const product = productOf(context.products, candidate)
+  if (product === null) {
+    await takeGone(context, candidate)
+    return
+  }
   const seen = await look(context, product, candidate, ask)
   // Whoever is asking already may have begun before what this was wanted for.
   if (ask && seen.report === null) await askAgain(context, candidateId)
@@ -55,6 +58,24 @@ export async function refreshCandidate(
     if (changed !== null) await showLater(context, changed)
   }
   if (seen.failure !== null) throw seen.failure
+}
+
+/** Nobody knows what a product requires that has gone from the manifests: what was signed under it holds no more. */
+async function takeGone(context: Context, candidate: KnownCandidate): Promise<void> {
+  if (candidate.decision?.reasons.some(({ code }) => code === 'product.gone')) return
+  const changed = await context.database.transaction(async (transaction): Promise<Candidate | null> => {
+    const held = await lockCandidate(transaction, candidate.id)
+    if (held?.state !== 'open') return null
+    const found = held.reportId === null ? null : await findReport(transaction, held.reportId)
+    const message = await cardOf(transaction, candidate.id)
+    const about = { context, transaction, candidate, report: found?.report ?? null, message }
+    const sentence = 'the product has gone from the manifests'
+    for (const signature of await standingSignatures(transaction, candidate.id)) {
+      if (signature.decision !== 'reject') await fell(about, signature, { code: 'product.gone', sentence })
+    }
+    return (await conclude(context, transaction, candidate.id)).candidate
+  })
+  if (changed !== null) await showLater(context, changed)
 }
 
 const askAgainMs = 5_000
@@ -89,8 +110,7 @@ async function commitAndChecklists(
   { commit, branch, repository, environment, checklists, manifestHash }: KnownCandidate,
 ): Promise<Omit<SeenInGitHub, 'failure'>> {
   const signal = AbortSignal.timeout(lookUpMs)
-  const { github } = context.sources
-  const head = branch === null ? null : ((await github.branchHead(repository, branch, { signal })) ?? noCommit)
+  const head = branch === null ? null : await headOf(context, repository, branch, signal)
   const isNewManifest = product.hash !== manifestHash
   const names = checklists.map(({ name }) => name)
   const requirement = requirementOf(product, environment)
@@ -101,6 +121,14 @@ async function commitAndChecklists(
       ? await checklistsAt(context, product, { requirement, names, commit }, signal)
       : checklists,
   }
+}
+
+/** @throws SourceError also when the whole repository is hidden from us: its branch may stand where it stood */
+async function headOf({ sources: { github } }: Context, repository: string, branch: string, signal: AbortSignal) {
+  const head = await github.branchHead(repository, branch, { signal })
+  if (head !== null) return head
+  await github.defaultBranch(repository, { signal })
+  return noCommit
 }
 
 const isAsBefore = (candidate: Candidate, seen: Seen) =>
@@ -125,7 +153,11 @@ async function take(
   const report = isNewer ? looked.report : (before?.report ?? null)
   const about = { context, transaction, candidate: held, report, message: await cardOf(transaction, candidateId) }
   for (const signature of await standingSignatures(transaction, candidateId)) {
-    await mayFall(about, signature, { branchHead, manifestHash })
+    // A rejection is no consent that could be outdated: it stands until it is withdrawn or the request ends.
+    if (signature.decision === 'reject') continue
+    const { branch } = candidate
+    const fall = fallOf(signature.seal, { branch, branchHead, manifestHash, report })
+    if (fall !== null) await fell(about, signature, fall)
   }
   await recordTurnedItems(about, before?.report ?? null, checklists)
   await changeCandidate(transaction, candidateId, {
@@ -149,14 +181,8 @@ interface About {
   readonly message: LedgerEntry['message']
 }
 
-async function mayFall(
-  about: About,
-  signature: Signature,
-  seen: Pick<Seen, 'branchHead' | 'manifestHash'>,
-): Promise<void> {
+async function fell(about: About, signature: Signature, fall: Fall): Promise<void> {
   const { context, transaction, candidate, report, message } = about
-  const fall = fallOf(signature.seal, { branch: candidate.branch, ...seen, report })
-  if (fall === null) return
   const at = context.now()
   const ended = await endSignature(transaction, signature.id, { end: 'fallen', endReason: fall.sentence, endedAt: at })
   if (ended === null) return

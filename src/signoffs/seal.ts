@@ -26,7 +26,7 @@ export interface Present {
   readonly report: Pick<Report, 'checks'> | null
 }
 
-export type FallCode = 'commit.moved' | 'manifest.changed' | 'check.turned'
+export type FallCode = 'commit.moved' | 'manifest.changed' | 'check.turned' | 'product.gone'
 
 export interface Fall {
   readonly code: FallCode

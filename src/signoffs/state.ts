@@ -102,7 +102,7 @@ async function ticksOf(database: Database, { id, state, endedAt, checklists }: C
 }
 
 /** Null when the product, or its environment, has gone from the manifests. */
-function productOf(products: Context['products'], { product: name, environment }: Candidate): Product | null {
+export function productOf(products: Context['products'], { product: name, environment }: Candidate): Product | null {
   const product = products.get(name)
   return product?.environments.some((each) => each.name === environment) ? product : null
 }

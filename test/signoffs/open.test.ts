@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { UserError } from '../../src/errors.ts'
 import { withdrawCandidate } from '../../src/signoffs/close.ts'
 import { openCandidate } from '../../src/signoffs/open.ts'
 import { askCandidate } from '../../src/signoffs/request.ts'
 import { findCandidate } from '../../src/store/candidates.ts'
+import { releases } from '../../src/store/schema.ts'
 import { allSignatures } from '../../src/store/signatures.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { HOUR_MS, item, section, signingRole } from './given.ts'
@@ -113,6 +115,17 @@ describe('opening', () => {
     await openCandidate(world.context(), id)
     expect(await findCandidate(test.database, id)).toMatchObject({ state: 'failed', problem })
     expect(world.queued.at(-1)).toMatchObject({ name: 'show-candidate', data: { candidateId: id } })
+  })
+
+  it.each([{}, { ref: 'main' }])('fails where the repository of %j is hidden, and says so', async (request) => {
+    const world = createSignOffWorld(test, given)
+    const id = await ask(world, request)
+    world.outside.isRepositoryHidden = true
+    await openCandidate(world.context(), id)
+    expect(await findCandidate(test.database, id)).toMatchObject({
+      state: 'failed',
+      problem: 'acme/api is not visible to Countersign on GitHub',
+    })
   })
 
   it('fails where the product or its environment has gone meanwhile', async () => {
@@ -244,6 +257,68 @@ describe('the next commit', () => {
     world.outside.commits = []
     world.push(4)
     expect((await world.stateOf(await world.open())).candidate.commits.map(({ title }) => title)).toEqual(['Change 4'])
+  })
+})
+
+describe('what ships', () => {
+  const titles = async (world: SignOffWorld) => {
+    const { candidate } = await world.stateOf(await world.open())
+    return candidate.commits.map(({ title }) => title)
+  }
+
+  it('counts from what we brought there, and not from a go that was never deployed', async () => {
+    const world = createSignOffWorld(test, wanting({ roles: [] }))
+    const { name: product } = world.outside.product
+    const candidateId = await world.open()
+    await test.database.insert(releases).values({
+      id: randomUUID(),
+      candidateId,
+      product,
+      environment: 'production',
+      commit: commitNumber(1).commit,
+      state: 'live',
+      stateSince: world.outside.now,
+      deployedBy: 'U1',
+      startedAt: world.outside.now,
+      deployedAt: world.outside.now,
+    })
+    for (const number of [2, 3]) {
+      world.pass(HOUR_MS)
+      world.push(number)
+      expect((await titles(world)).at(-1)).toBe('Change 2')
+    }
+  })
+
+  it('counts from what its deployments say, where we deploy and have not yet', async () => {
+    const origin = { repository: 'acme/api', branch: undefined, event: undefined }
+    const deploys = { kind: 'github-workflow', workflow: 'deploy.yml', ...origin } as const
+    const world = createSignOffWorld(test, wanting({ roles: [] }, { deploys: new Map([['production', {} as never]]) }))
+    const [www] = world.outside.product.checks
+    if (www === undefined) throw new Error('The product has no check')
+    world.outside.product = { ...world.outside.product, checks: [{ ...www, deploys }] }
+    world.outside.runs = [
+      {
+        id: '1',
+        workflow: 'deploy.yml',
+        title: 'Deploy',
+        status: 'completed',
+        conclusion: 'success',
+        branch: 'main',
+        commit: commitNumber(1).commit,
+        event: 'push',
+        actor: 'ann',
+        url: 'https://git.example/runs/1',
+        attempt: 1,
+        startedAt: world.outside.now,
+        updatedAt: world.outside.now,
+      },
+    ]
+    await world.open()
+    for (const number of [2, 3]) {
+      world.pass(HOUR_MS)
+      world.push(number)
+      expect((await titles(world)).at(-1)).toBe('Change 2')
+    }
   })
 })
 

@@ -1,7 +1,9 @@
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { refreshCandidate } from '../../src/signoffs/refresh.ts'
 import { noCommit } from '../../src/signoffs/seal.ts'
 import { verifyLedger } from '../../src/store/ledger-verify.ts'
+import { ledger } from '../../src/store/schema.ts'
 import { allSignatures } from '../../src/store/signatures.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { HOUR_MS, item, section, signingRole, signOff } from './given.ts'
@@ -81,6 +83,14 @@ describe('what fells signatures', () => {
     expect((await world.stateOf(candidateId)).candidate.branchHead).toBe(noCommit)
   })
 
+  it('not a branch whose whole repository is hidden from the bot', async () => {
+    const world = createSignOffWorld(test, wanting({ roles }))
+    const candidateId = await signed(world)
+    world.outside.isRepositoryHidden = true
+    await expect(world.refresh(candidateId, false)).rejects.toThrow('GitHub has no such repository')
+    expect(await falls(world)).toEqual([])
+  })
+
   it('not a branch that moves, for who signed a commit that follows none', async () => {
     const world = createSignOffWorld(test, wanting({ roles }))
     const candidateId = await world.open({ ref: world.outside.branches.main ?? '' })
@@ -122,6 +132,43 @@ describe('what fells signatures', () => {
       ['U4', 'fallen', 'Title of www no longer passes: it is fail'],
     ])
     expect(await falls(world)).toHaveLength(1)
+  })
+
+  it('no rejection, whatever moves', async () => {
+    const world = createSignOffWorld(test, wanting({ roles }))
+    const candidateId = await world.open()
+    await world.sign(candidateId, 'U1', { decision: 'reject', reason: 'DHL is down' })
+    world.push(2)
+    world.outside.answers.www = 'fail'
+    await world.refresh(candidateId)
+    world.outside.product = { ...world.outside.product, hash: 'def' }
+    await world.refresh(candidateId)
+    world.outside.product = { ...world.outside.product, name: 'another' }
+    await world.refresh(candidateId)
+    expect(await ends(candidateId)).toEqual([['U1', null, null]])
+  })
+
+  it.each([{ name: 'another' }, { environments: [] }])('a product that has gone, once: %j', async (gone) => {
+    const world = createSignOffWorld(test, wanting({ roles }))
+    const candidateId = await signed(world)
+    const { name } = world.outside.product
+    world.outside.product = { ...world.outside.product, ...gone }
+    world.queued.length = 0
+    await Promise.all([world.refresh(candidateId), world.refresh(candidateId)])
+    await world.refresh(candidateId)
+    const why = 'the product has gone from the manifests'
+    expect(await ends(candidateId)).toEqual([
+      ['U1', 'fallen', why],
+      ['U4', 'fallen', why],
+    ])
+    const { candidate } = await world.stateOf(candidateId)
+    expect(candidate.decision).toMatchObject({
+      outcome: 'no-go',
+      reasons: [{ code: 'product.gone' }, { code: 'readiness.unknown' }],
+    })
+    expect(world.queued.map((each) => each.name)).toContain('show-candidate')
+    const about = await test.database.select().from(ledger).where(eq(ledger.product, name))
+    expect(about.filter(({ verb }) => verb === 'signature.fall')).toHaveLength(2)
   })
 
   it('not a check that could only be noted', async () => {

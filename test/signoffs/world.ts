@@ -14,6 +14,7 @@ import { askCandidate } from '../../src/signoffs/request.ts'
 import { type Signed, type Signing, signCandidate } from '../../src/signoffs/sign.ts'
 import { type CandidateState, loadState } from '../../src/signoffs/state.ts'
 import type { Announcement } from '../../src/slack/announcement.ts'
+import type { WorkflowRun } from '../../src/sources/github.ts'
 import type { CommitDetails } from '../../src/sources/github-commits.ts'
 import { receiveAct } from '../../src/store/acts.ts'
 import { rememberMessage } from '../../src/store/messages.ts'
@@ -34,9 +35,13 @@ export interface Outside {
   /** Every commit that GitHub knows, newest first, all on one line. */
   commits: CommitDetails[]
   files: Record<string, string>
+  /** Of the workflow that deploys, newest first. */
+  runs: WorkflowRun[]
   answers: Record<string, CheckStatus>
   product: Product
   isGitHubDown: boolean
+  /** GitHub says of everything that it is not there, as to a token that may not see the repository. */
+  isRepositoryHidden: boolean
   isSlackDown: boolean
 }
 
@@ -134,13 +139,16 @@ export function createSignOffWorld({ database }: Pick<TestDatabase, 'database'>,
     branches: { main: commitNumber(1).commit },
     commits: [commitNumber(1)],
     files: {},
+    runs: [],
     answers: {},
     product: productOf(() => outside, given),
     isGitHubDown: false,
+    isRepositoryHidden: false,
     isSlackDown: false,
   }
   const gitHub = async <Answer>(answer: () => Answer): Promise<Answer> => {
     if (outside.isGitHubDown) throw new SourceError('GitHub', 'server-error', 'GitHub is out of order')
+    if (outside.isRepositoryHidden) throw new SourceError('GitHub', 'not-found', 'GitHub has no such repository')
     return answer()
   }
   const slack = async <Answer>(answer: () => Answer): Promise<Answer> => {
@@ -149,7 +157,8 @@ export function createSignOffWorld({ database }: Pick<TestDatabase, 'database'>,
   }
   const github = {
     defaultBranch: () => gitHub(() => 'main'),
-    branchHead: (_repository: string, branch: string) => gitHub(() => outside.branches[branch] ?? null),
+    branchHead: async (_repository: string, branch: string) =>
+      outside.isRepositoryHidden ? null : gitHub(() => outside.branches[branch] ?? null),
     commitDetails: (_repository: string, ref: string) =>
       gitHub(() => {
         const found = outside.commits.find(({ commit }) => commit === ref)
@@ -162,6 +171,7 @@ export function createSignOffWorld({ database }: Pick<TestDatabase, 'database'>,
         if (spot(base) < 0) throw new SourceError('GitHub', 'not-found', 'GitHub has no such commit')
         return { commits: outside.commits.slice(spot(head), spot(base)).toReversed() }
       }),
+    runs: () => gitHub(() => outside.runs),
     fileText: (_repository: string, path: string) => gitHub(() => outside.files[path] ?? null),
   }
   const context = (userId = 'U9', actId: string | null = null): ActorContext => ({
