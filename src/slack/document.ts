@@ -63,7 +63,7 @@ export async function showRecord(
   const filename = `${candidate.product}-${candidate.environment}-${short(candidate.commit)}-record.md`
   const card = await findMessage(posting.database, cardKey(candidate.id))
   const inThread = { ...place, messageTs: card?.channelId === place.channelId ? card.ts : null }
-  const key = `record.${candidate.id}.${candidate.revision}`
+  const key = `record.${candidate.id}.${candidate.revision}.${place.channelId}`
   return replyWith(posting, { title, filename, markdown }, { key, place: inThread }, (link) =>
     recordMessage(state, { link, by: mentionOf(askedBy) }),
   )

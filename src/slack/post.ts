@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Database } from '../store/database.ts'
-import { findMessage, rememberMessage } from '../store/messages.ts'
+import { beginMessage, findMessage, forgetBegun, rememberMessage } from '../store/messages.ts'
 import { asSlackError, isUncertain, slackErrorCode } from './client.ts'
 
 /** The metadata under which a posted message carries its key. */
@@ -27,7 +27,8 @@ export const closedChannel = new Set(['not_in_channel', 'channel_not_found', 'is
 
 /**
  * Posts a message once under its key, or updates the one that has the key.
- * After a post without an answer it looks for the key in the channel, or the thread, before posting again.
+ * After a post without an answer, or one that a crash cut off, it looks for the key in the channel, or the thread, before
+ * posting again.
  * @param threadTs the message whose thread a new post belongs to; null for the channel itself
  * @returns the message's timestamp in its channel; null when the channel is closed to the bot
  * @throws SourceError when Slack is down or asks to wait
@@ -49,6 +50,7 @@ export async function postOrUpdate(
     await rememberMessage(posting.database, { key, ...posted, postedAt: posting.now() })
     return posted.ts
   } catch (error) {
+    if (slackErrorCode(error) !== null) await forgetBegun(posting.database, key)
     if (closedChannel.has(slackErrorCode(error) ?? '')) return null
     throw asSlackError(error)
   }
@@ -89,6 +91,8 @@ interface Spot {
 
 async function postOnce(posting: Posting, key: string, spot: Spot, content: Content): Promise<Posted> {
   const { channelId, threadTs } = spot
+  const begunAt = posting.now()
+  const since = await beginMessage(posting.database, key, channelId, begunAt)
   const post = async () => {
     const answer = await posting.client.chat.postMessage({
       channel: channelId,
@@ -102,12 +106,13 @@ async function postOnce(posting: Posting, key: string, spot: Spot, content: Cont
     const { ts, channel } = Answer.parse(answer)
     return { channelId: channel, ts }
   }
+  if (since !== null) return (await findPosted(posting, key, spot, since)) ?? (await post())
   try {
     return await post()
   } catch (error) {
     if (!isUncertain(error)) throw error
     posting.log.warn({ key }, 'a post to Slack had no answer; looking for it before posting again')
-    return (await findPosted(posting, key, spot)) ?? (await post())
+    return (await findPosted(posting, key, spot, begunAt)) ?? (await post())
   }
 }
 
@@ -120,10 +125,15 @@ const History = z.object({
   ),
 })
 
-async function findPosted({ client }: Posting, key: string, spot: Spot): Promise<Posted | null> {
+/** Slack's clock may differ from ours by this much. */
+const skewMs = 60_000
+
+async function findPosted({ client }: Posting, key: string, spot: Spot, since: Date): Promise<Posted | null> {
   const { threadTs } = spot
   const channelId = await conversationOf(client, spot.channelId)
-  const asked = { channel: channelId, include_all_metadata: true, limit: 50 }
+  // A thread is told from its oldest message on: without a beginning, the newest of a long one would never come.
+  const oldest = String((since.getTime() - skewMs) / 1000)
+  const asked = { channel: channelId, include_all_metadata: true, oldest, limit: 200 }
   const answer = await (threadTs === null
     ? client.conversations.history(asked)
     : client.conversations.replies({ ...asked, ts: threadTs }))

@@ -25,7 +25,7 @@ export interface OpenDatabase {
 /**
  * Opens a pool and asks it a first question.
  * @param options.url a PostgreSQL address
- * @param options.maxConnections the pool's size; 10 when left out
+ * @param options.maxConnections the pool's size; 20 when left out, because eight jobs may each hold one while they wait for Slack
  * @param options.settings PostgreSQL's settings for every connection, such as `role`; values without spaces
  * @throws UserError when the server does not answer, in words that never hold the password
  */
@@ -37,7 +37,7 @@ export async function openDatabase(options: {
 }): Promise<OpenDatabase> {
   const pool = new pg.Pool({
     connectionString: withSettings(options.url, options.settings ?? {}),
-    max: options.maxConnections ?? 10,
+    max: options.maxConnections ?? 20,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     application_name: 'countersign',

@@ -1,14 +1,44 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, ne } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { messages } from './schema.ts'
 
 /** A living Slack message and the key it was posted under. */
 export type Message = typeof messages.$inferSelect
 
+/** The timestamp of a post whose answer nobody has seen yet. */
+const begun = ''
+
 /** The message that was posted under a key, if one was. */
 export async function findMessage(database: Database, key: string): Promise<Message | null> {
-  const [message] = await database.select().from(messages).where(eq(messages.key, key))
+  const [message] = await database
+    .select()
+    .from(messages)
+    .where(and(eq(messages.key, key), ne(messages.ts, begun)))
   return message ?? null
+}
+
+/**
+ * Notes that a message is about to be posted under a key.
+ * @returns since when a post under it was begun before, and may stand in Slack; null when none was
+ */
+export async function beginMessage(
+  database: Database,
+  key: string,
+  channelId: string,
+  now: Date,
+): Promise<Date | null> {
+  const [earlier] = await database
+    .select()
+    .from(messages)
+    .where(and(eq(messages.key, key), eq(messages.ts, begun)))
+  if (earlier !== undefined) return earlier.postedAt
+  await rememberMessage(database, { key, channelId, ts: begun, postedAt: now })
+  return null
+}
+
+/** Takes the note back: Slack refused the post. */
+export async function forgetBegun(database: Database, key: string): Promise<void> {
+  await database.delete(messages).where(and(eq(messages.key, key), eq(messages.ts, begun)))
 }
 
 /** Remembers where a key's message stands; a newer post under the same key takes its place. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { findMessage, rememberMessage } from '../../src/store/messages.ts'
+import { beginMessage, findMessage, forgetBegun, rememberMessage } from '../../src/store/messages.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 let test: TestDatabase
@@ -21,4 +21,20 @@ it('goes by the newest post under a key', async () => {
   await rememberMessage(test.database, { ...message, key: 'readiness.3' })
   await rememberMessage(test.database, newer)
   expect(await findMessage(test.database, 'readiness.3')).toEqual(newer)
+})
+
+it('knows a post that was begun and has no answer, which is no message yet', async () => {
+  const key = 'readiness.4'
+  const { postedAt } = message
+  const later = new Date(postedAt.getTime() + 60_000)
+  expect(await beginMessage(test.database, key, 'C1', postedAt)).toBeNull()
+  expect(await findMessage(test.database, key)).toBeNull()
+  expect(await beginMessage(test.database, key, 'C1', later)).toEqual(postedAt)
+  await rememberMessage(test.database, { ...message, key })
+  await forgetBegun(test.database, key)
+  expect(await findMessage(test.database, key)).toEqual({ ...message, key })
+  // It is gone from Slack and posted anew.
+  expect(await beginMessage(test.database, key, 'C1', later)).toBeNull()
+  await forgetBegun(test.database, key)
+  expect(await beginMessage(test.database, key, 'C1', later)).toBeNull()
 })
