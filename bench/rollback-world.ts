@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { isNotNull, sql } from 'drizzle-orm'
 import { pino } from 'pino'
 import { createSlackEmulator } from '../playground/emulators/slack.ts'
 import { ecosystem } from '../playground/seeds/ecosystem-world.ts'
@@ -18,6 +19,7 @@ import { openBotDatabase } from '../src/store/bot-database.ts'
 import { beginCandidate, changeCandidate } from '../src/store/candidates.ts'
 import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts'
 import { beginRelease, findRelease, type Release } from '../src/store/releases.ts'
+import { releases } from '../src/store/schema.ts'
 
 const log = pino({ level: 'silent' })
 const tokens = { signingSecret: 'bench-secret', botToken: 'xoxb-bench', appToken: 'xapp-bench' }
@@ -128,7 +130,14 @@ export async function startRollbackWorld() {
       throw new Error(`The release did not become ${wanted} within a minute`)
     }
 
-    return { app, database, slack, world, channelId, builds, running, until, close }
+    /** Lets what ended have ended an hour earlier: only what was measured since the last change is compared with. */
+    const age = () =>
+      database
+        .update(releases)
+        .set({ endedAt: sql`${releases.endedAt} - interval '1 hour'` })
+        .where(isNotNull(releases.endedAt))
+
+    return { app, database, slack, world, channelId, builds, running, until, age, close }
   } catch (error) {
     await close()
     throw error

@@ -78,10 +78,11 @@ async function pressedToCalled(world: RollbackWorld, round: number): Promise<num
 
 /** @returns intervals from the first moment at which the samples suffice to the moment at which the rollback began */
 async function triggeredToDecided(world: RollbackWorld, round: number): Promise<number> {
-  const { app, database, running, until } = world
+  const { app, database, running, until, age } = world
   const watch = app.context.products.get('shop')?.deploys.get('production')?.watch
   if (!watch) throw new Error('The product of the bench is not watched')
   const { commit, over } = turn(world, round + presses)
+  await age()
   await database.transaction((transaction) => addSamples(transaction, wellBefore()))
   const id = await running({ commit, over, state: 'watching' })
   world.world.running.makeBad(commit)

@@ -172,7 +172,7 @@ function stands({ id, end }: Signature, { state }: RecordFacts): boolean {
 
 /** What is watched runs already; of what was lost from sight a person says whether it does. */
 function isRunning({ verb, after }: RecordFacts['entries'][number]): boolean {
-  return verb === 'release.watch' || verb === 'release.live' || (verb === 'release.resolve' && after?.['runs'] === true)
+  return verb === 'release.watch' || verb === 'release.live' || (verb === 'release.resolve' && after?.runs === true)
 }
 
 function deploymentLines(facts: RecordFacts): string[] {
