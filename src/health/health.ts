@@ -9,7 +9,7 @@ import { findEnvironment, findProduct } from '../readiness/find.ts'
 import { gatherFacts } from '../readiness/gather.ts'
 import { actorName } from '../readiness/request.ts'
 import type { Place } from '../slack/announcement.ts'
-import { lastKnownAnswers } from '../store/report-history.ts'
+import { historySince, lastKnownAnswers } from '../store/report-history.ts'
 import { type HealthRow, healthRows, isAboutHealth } from './rows.ts'
 
 /** Each product asks a handful of addresses; beyond this many the rest wait for their turn. */
@@ -91,7 +91,7 @@ export async function reportHealth(context: Context, begun: BegunHealth): Promis
 async function healthOf(context: Context, product: Product, environment: string): Promise<ProductHealth> {
   const { sources, now, log, database } = context
   const checks = healthChecks(product, environment)
-  const lastKnown = await lastKnownAnswers(database, product.name, environment)
+  const lastKnown = await lastKnownAnswers(database, product.name, environment, historySince(now()))
   const facts = await gatherFacts({ product: { ...product, checks }, environment, sources, now, log, lastKnown })
   const rows = healthRows(facts.checks)
   return { product: product.name, productTitle: product.title, environment, rows, status: worstOf(rows) }

@@ -1,5 +1,5 @@
 import type { Database } from '../store/database.ts'
-import { type ScorePoint, scoreHistory, turningPoints } from '../store/report-history.ts'
+import { historySince, type ScorePoint, scoreHistory, turningPoints } from '../store/report-history.ts'
 import { latestGo, latestReport } from '../store/reports.ts'
 import type { Report } from './assessment.ts'
 import { type Difference, differenceOf } from './difference.ts'
@@ -20,9 +20,9 @@ const pointsShown = 30
 export async function readinessChanges(database: Database, report: Report): Promise<Changes> {
   const { product, environment, startedAt } = report
   const [last, go, turnedAt, history] = await Promise.all([
-    latestReport(database, product, environment, { before: startedAt }),
-    latestGo(database, product, environment, { before: startedAt }),
-    turningPoints(database, product, environment),
+    latestReport(database, product, environment, { before: startedAt, byPeople: true }),
+    latestGo(database, product, environment, { before: startedAt, byPeople: true }),
+    turningPoints(database, product, environment, historySince(startedAt)),
     scoreHistory(database, product, environment, pointsShown),
   ])
   return {
@@ -35,6 +35,8 @@ export async function readinessChanges(database: Database, report: Report): Prom
 /** Compares a report with the last one before it; null when there is none. */
 export async function differenceToLast(database: Database, report: Report): Promise<Difference | null> {
   const { product, environment, startedAt } = report
-  const last = await latestReport(database, product, environment, { before: startedAt })
-  return last && differenceOf(last, report, await turningPoints(database, product, environment))
+  const last = await latestReport(database, product, environment, { before: startedAt, byPeople: true })
+  return (
+    last && differenceOf(last, report, await turningPoints(database, product, environment, historySince(startedAt)))
+  )
 }

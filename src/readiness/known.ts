@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Product } from '../products/product.ts'
 import { standingConfirmations } from '../store/confirmations.ts'
-import { lastKnownAnswers } from '../store/report-history.ts'
+import { historySince, lastKnownAnswers } from '../store/report-history.ts'
 import { standingWaivers } from '../store/waivers.ts'
 import type { Gathering } from './gather.ts'
 
@@ -16,7 +16,7 @@ export async function whatIsKnown(
   candidateId?: string,
 ): Promise<Pick<Required<Gathering>, 'lastKnown' | 'waivers' | 'confirmations'>> {
   const [lastKnown, waivers, confirmations] = await Promise.all([
-    lastKnownAnswers(database, product.name, environment),
+    lastKnownAnswers(database, product.name, environment, historySince(now())),
     standingWaivers(database, product, environment, now()),
     standingConfirmations(database, product.name, environment, now(), candidateId),
   ])

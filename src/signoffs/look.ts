@@ -2,10 +2,10 @@ import type { Context } from '../context.ts'
 import type { Report } from '../readiness/assessment.ts'
 import { type Difference, differenceOf } from '../readiness/difference.ts'
 import type { Candidate } from '../store/candidates.ts'
-import { turningPoints } from '../store/report-history.ts'
+import { historySince, turningPoints } from '../store/report-history.ts'
 import { findReport } from '../store/reports.ts'
 import { lastSignature } from '../store/signatures.ts'
-import { staffedRoles } from './members.ts'
+import { ablePeople, staffedRoles } from './members.ts'
 import { type StaffedRole, signingRight } from './rights.ts'
 import { authorsOf, type Signed } from './sign.ts'
 import { type CandidateState, loadState } from './state.ts'
@@ -40,7 +40,9 @@ export async function whatToSign(context: Context, candidateId: string, userId: 
   const { requestedBy } = candidate
   const right = signingRight({ signer, chosenRole: null, roles, requestedBy, authors, standing })
   if (!right.may && right.code !== 'choose') {
-    return { outcome: 'refused', refusal: right, roles, excluded: [requestedBy, ...authors] }
+    const signed = standing.map(({ person }) => person)
+    const excluded = [requestedBy, ...authors, ...signed]
+    return { outcome: 'refused', refusal: right, roles: await whoCan(context, roles, standing), excluded }
   }
   if (report === null) return { outcome: 'no-evidence' }
   const possible = right.may ? [right.role] : right.roles
@@ -53,10 +55,24 @@ export async function whatToSign(context: Context, candidateId: string, userId: 
   }
 }
 
+/** The roles with those of their people who are able to sign; none where every place is taken. */
+function whoCan(
+  context: Context,
+  roles: readonly StaffedRole[],
+  standing: CandidateState['signatures'],
+): Promise<StaffedRole[]> {
+  return Promise.all(
+    roles.map(async (role) => {
+      const isFull = standing.filter((signature) => signature.role === role.role).length >= role.quorum
+      return { ...role, members: isFull ? [] : await ablePeople(context, role.members) }
+    }),
+  )
+}
+
 async function sinceLastSignature({ database }: Context, { candidate }: CandidateState, report: Report) {
   const last = await lastSignature(database, candidate.product, candidate.environment)
   const found = last === null ? null : await findReport(database, last.seal.reportId)
   if (last === null || !found?.report) return null
-  const turned = await turningPoints(database, candidate.product, candidate.environment)
+  const turned = await turningPoints(database, candidate.product, candidate.environment, historySince(report.startedAt))
   return { difference: differenceOf(found.report, report, turned), signedAt: last.signedAt }
 }

@@ -53,10 +53,11 @@ export function signedReply(signed: Signed): Reply {
 
 /** Why somebody may not sign, and who can. */
 export function refusalText({ refusal, roles, excluded }: Extract<Signed, { outcome: 'refused' }>): string {
-  const who = roles.map((role) => {
-    const people = possibleSigners(role, excluded)
-    return `${plain(cut(role.title, 60))}: ${people.length === 0 ? 'nobody' : mentions(people)}`
-  })
+  const possible = roles.map((role) => ({ role, people: possibleSigners(role, excluded) }))
+  const some = possible.filter(({ people }) => people.length > 0)
+  const who = (some.length > 0 ? some : possible).map(
+    ({ role, people }) => `${plain(cut(role.title, 60))}: ${people.length === 0 ? 'nobody' : mentions(people)}`,
+  )
   const can = who.length === 0 ? 'Nobody has to sign here.' : `Who can: ${who.join('; ')}.`
   switch (refusal.code) {
     case 'bot':

@@ -1,9 +1,15 @@
-import { and, desc, eq, max, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, max, ne, sql } from 'drizzle-orm'
 import type { CheckStatus } from '../checks/check.ts'
 import type { Verdict } from '../readiness/assessment.ts'
 import type { Database } from './database.ts'
 import { finished } from './reports.ts'
 import { checkResults, reports } from './schema.ts'
+
+/** How far back the history of answers is looked at. */
+const historyMs = 30 * 24 * 60 * 60_000
+
+/** The moment from which on history counts. */
+export const historySince = (now: Date) => new Date(now.getTime() - historyMs)
 
 /** A finished report as a point of the score's trend. */
 export interface ScorePoint {
@@ -37,11 +43,13 @@ export async function scoreHistory(
 /**
  * For every check of a product and environment, by id, since when it has the status that its newest answer has: the
  * newest answer that differed from the one before it, or the first of all.
+ * @param since how far back it is looked: without an end the question takes longer with every report
  */
 export async function turningPoints(
   database: Database,
   product: string,
   environment: string,
+  since: Date,
 ): Promise<Map<string, Date>> {
   const { checkId, status, askedAt } = checkResults
   const answers = database
@@ -52,7 +60,13 @@ export async function turningPoints(
       before: sql`lag(${status}) over (partition by ${checkId} order by ${askedAt})`.as('before'),
     })
     .from(checkResults)
-    .where(and(eq(checkResults.product, product), eq(checkResults.environment, environment)))
+    .where(
+      and(
+        eq(checkResults.product, product),
+        eq(checkResults.environment, environment),
+        gte(checkResults.askedAt, since),
+      ),
+    )
     .as('answers')
   const rows = await database
     .select({ checkId: answers.checkId, turnedAt: max(answers.askedAt) })
@@ -68,17 +82,25 @@ export interface KnownAnswer {
   readonly askedAt: Date
 }
 
-/** For every check of a product and environment, by id, its newest answer that was not `unknown`. */
+/** For every check of a product and environment, by id, its newest answer since a moment that was not `unknown`. */
 export async function lastKnownAnswers(
   database: Database,
   product: string,
   environment: string,
+  since: Date,
 ): Promise<Map<string, KnownAnswer>> {
   const { checkId, status, summary, askedAt } = checkResults
   const rows = await database
     .selectDistinctOn([checkId], { checkId, status, summary, askedAt })
     .from(checkResults)
-    .where(and(eq(checkResults.product, product), eq(checkResults.environment, environment), ne(status, 'unknown')))
+    .where(
+      and(
+        eq(checkResults.product, product),
+        eq(checkResults.environment, environment),
+        ne(status, 'unknown'),
+        gte(askedAt, since),
+      ),
+    )
     // Both downwards, so that the index is read backwards instead of being sorted.
     .orderBy(desc(checkId), desc(askedAt))
   return new Map(rows.map(({ checkId: id, ...answer }) => [id, answer]))

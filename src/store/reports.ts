@@ -1,9 +1,9 @@
-import { and, desc, eq, lt, notLike, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, like, lt, notLike, type SQL, sql } from 'drizzle-orm'
 import type { Report } from '../readiness/assessment.ts'
 import type { Place } from '../slack/announcement.ts'
 import type { Database } from './database.ts'
 import { checkRows, reportOf } from './report-rows.ts'
-import { checkResults, reports } from './schema.ts'
+import { candidates, checkResults, reports, signatures } from './schema.ts'
 import { storable } from './storable.ts'
 
 export interface ReportBeginning {
@@ -127,31 +127,67 @@ export async function findReport(database: Database, id: string): Promise<FoundR
 
 /**
  * The newest finished report of a product and environment, wherever it was asked.
- * @param options.before only reports that began earlier than this
  */
 export async function latestReport(
   database: Database,
   product: string,
   environment: string,
-  options: { readonly before?: Date } = {},
+  options: Earlier = {},
 ): Promise<Report | null> {
-  return newest(database, and(finished(product, environment), earlier(options.before)))
+  return newest(database, and(finished(product, environment), earlier(options)))
 }
 
 /**
  * The newest report of a product and environment whose verdict was GO.
- * @param options.before only reports that began earlier than this
  */
 export async function latestGo(
   database: Database,
   product: string,
   environment: string,
-  options: { readonly before?: Date } = {},
+  options: Earlier = {},
 ): Promise<Report | null> {
-  return newest(database, and(finished(product, environment), earlier(options.before), eq(reports.verdict, 'GO')))
+  return newest(database, and(finished(product, environment), earlier(options), eq(reports.verdict, 'GO')))
 }
 
-const earlier = (before: Date | undefined) => (before === undefined ? undefined : lt(reports.startedAt, before))
+/** Which reports are looked through. */
+interface Earlier {
+  /** Only those that began earlier than this. */
+  readonly before?: Date
+  /** Without those that sign-offs ask for by themselves every few minutes, which nobody compares anything with. */
+  readonly byPeople?: boolean
+}
+
+const ofCandidates = 'candidate.%'
+
+const earlier = ({ before, byPeople = false }: Earlier) =>
+  and(
+    before === undefined ? undefined : lt(reports.startedAt, before),
+    byPeople ? notLike(reports.askedIn, ofCandidates) : undefined,
+  )
+
+const forgottenAtOnce = 200
+
+/**
+ * Forgets the oldest reports that sign-offs asked for before a moment and that no request shows and nobody signed.
+ * @returns how many
+ */
+export async function forgetCandidateReports(database: Database, before: Date): Promise<number> {
+  const old = database
+    .select({ id: reports.id })
+    .from(reports)
+    .where(
+      and(
+        like(reports.askedIn, ofCandidates),
+        lt(reports.startedAt, before),
+        sql`not exists (select from ${candidates} where ${candidates.reportId} = ${reports.id})`,
+        sql`not exists (select from ${signatures} where ${signatures.seal} ->> 'reportId' = ${reports.id}::text)`,
+      ),
+    )
+    .orderBy(reports.startedAt)
+    .limit(forgottenAtOnce)
+  const { rowCount } = await database.delete(reports).where(inArray(reports.id, old))
+  return rowCount ?? 0
+}
 
 /** Which reports of a product and environment have found something. */
 export const finished = (product: string, environment: string) =>
@@ -167,6 +203,6 @@ export async function gatheringReports(database: Database, before: Date): Promis
   return database
     .select({ id: reports.id, startedAt: reports.startedAt })
     .from(reports)
-    .where(and(eq(reports.state, 'gathering'), lt(reports.startedAt, before), notLike(reports.askedIn, 'candidate.%')))
+    .where(and(eq(reports.state, 'gathering'), lt(reports.startedAt, before), notLike(reports.askedIn, ofCandidates)))
     .orderBy(reports.startedAt)
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { UserError } from '../../src/errors.ts'
 import { withdrawCandidate } from '../../src/signoffs/close.ts'
+import { whatToSign } from '../../src/signoffs/look.ts'
 import { askRecord, askRecordOf, recordCandidate } from '../../src/signoffs/record.ts'
+import { possibleSigners } from '../../src/signoffs/rights.ts'
 import { showCandidate } from '../../src/signoffs/show.ts'
 import { withdrawSignature } from '../../src/signoffs/withdraw.ts'
 import { newsOf } from '../../src/slack/candidate-news.ts'
@@ -158,6 +160,20 @@ describe('showing a card', () => {
     const world = createSignOffWorld(test, given)
     await showCandidate(world.context(), 'c4d1e5b2-8c1d-4e0f-9a53-0e6a0c8f0b11')
     expect(world.announced).toEqual([])
+  })
+})
+
+describe('whoever may not sign', () => {
+  it('learns who can, without those who have signed, places that are taken, bots and who has left', async () => {
+    const world = createSignOffWorld(test, given)
+    world.outside.people = { U2: { isBot: true } }
+    const candidateId = await world.open()
+    await world.sign(candidateId, 'U1')
+    await world.sign(candidateId, 'U4')
+    const look = await whatToSign(world.context(), candidateId, 'U7')
+    if (look.outcome !== 'refused') throw new Error(look.outcome)
+    const can = look.roles.map((role) => possibleSigners(role, look.excluded))
+    expect(can).toEqual([['U3'], []])
   })
 })
 

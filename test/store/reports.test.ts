@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { lastKnownAnswers, scoreHistory, turningPoints } from '../../src/store/report-history.ts'
+import { historySince, lastKnownAnswers, scoreHistory, turningPoints } from '../../src/store/report-history.ts'
 import {
   beginReport,
   failReport,
   findReport,
   finishReport,
+  forgetCandidateReports,
   gatheringReports,
   latestGo,
   latestReport,
@@ -193,13 +194,13 @@ it('remembers the newest answer of every check that was not unknown', async () =
     }))
     await finishReport(test.database, reportOf(begun, { checks }))
   }
-  expect(await lastKnownAnswers(test.database, product, 'production')).toEqual(
+  expect(await lastKnownAnswers(test.database, product, 'production', historySince(now))).toEqual(
     new Map([
       ['www', { status: 'warn', summary: 'www 2', askedAt: later(2 * 60_000) }],
       ['api', { status: 'pass', summary: 'api 3', askedAt: later(3 * 60_000) }],
     ]),
   )
-  expect(await lastKnownAnswers(test.database, product, 'staging')).toEqual(new Map())
+  expect(await lastKnownAnswers(test.database, product, 'staging', historySince(now))).toEqual(new Map())
 })
 
 describe('since when, and how it went', () => {
@@ -219,14 +220,14 @@ describe('since when, and how it went', () => {
       })
       await finishReport(test.database, reportOf(begun, { checks, startedAt: begun.now }))
     }
-    expect(await turningPoints(test.database, product, 'production')).toEqual(
+    expect(await turningPoints(test.database, product, 'production', historySince(now))).toEqual(
       new Map([
         ['www', later(2_000)],
         ['api', now],
         ['new', later(3_000)],
       ]),
     )
-    expect(await turningPoints(test.database, product, 'staging')).toEqual(new Map())
+    expect(await turningPoints(test.database, product, 'staging', historySince(now))).toEqual(new Map())
   })
 
   it('finds the last GO, the last report, and the scores, also of before a moment', async () => {
@@ -254,4 +255,36 @@ describe('since when, and how it went', () => {
     ])
     expect(await scoreHistory(test.database, product, 'staging', 3)).toEqual([])
   })
+})
+
+it('compares with what people asked for alone, and forgets what sign-offs asked for and nobody needs', async () => {
+  const { product, ...rest } = beginning()
+  const begun = (askedIn: string, minute: number) => ({
+    ...rest,
+    product,
+    askedIn,
+    id: randomUUID(),
+    now: later(minute * 60_000),
+  })
+  const [asked, own] = [begun('C1', 1), begun(`candidate.${randomUUID()}`, 2)]
+  for (const each of [asked, own]) {
+    await beginReport(test.database, each)
+    await finishReport(test.database, reportOf(each, { startedAt: each.now }))
+  }
+  const newest = (byPeople: boolean) => latestReport(test.database, product, 'production', { byPeople })
+  expect([(await newest(true))?.id, (await newest(false))?.id]).toEqual([asked.id, own.id])
+  expect(await forgetCandidateReports(test.database, own.now)).toBe(0)
+  expect(await forgetCandidateReports(test.database, later(3 * 60_000))).toBe(1)
+  expect((await newest(false))?.id).toBe(asked.id)
+})
+
+it('looks no further back than it is told', async () => {
+  const { product, ...rest } = beginning()
+  const begun = { ...rest, product }
+  await beginReport(test.database, begun)
+  const check = { ...makeCheck({ id: 'www', title: 'www', status: 'pass' }), askedAt: begun.now }
+  await finishReport(test.database, reportOf(begun, { checks: [check] }))
+  const after = new Date(begun.now.getTime() + 1)
+  expect(await turningPoints(test.database, product, 'production', after)).toEqual(new Map())
+  expect(await lastKnownAnswers(test.database, product, 'production', after)).toEqual(new Map())
 })
