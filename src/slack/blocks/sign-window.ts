@@ -6,7 +6,7 @@ import { noCommit, short } from '../../signoffs/seal.ts'
 import type { CandidateState } from '../../signoffs/state.ts'
 import { contextLine, sectionText } from './elements.ts'
 import { radioInput, selectInput, textInput } from './inputs.ts'
-import { differenceLine } from './readiness-notes.ts'
+import { differenceLine, waiverLine } from './readiness-notes.ts'
 import { statusEmoji, verdictSign } from './status.ts'
 import { count, cut, link, plain, time } from './text.ts'
 
@@ -91,7 +91,9 @@ function whatIsSigned(state: CandidateState, report: Report, sinceLast: SignWind
   const { assessment } = report
   const gates = (assessment.gates ?? []).filter(({ effect }) => effect !== 'note')
   const open = conditions.filter(({ closedAt }) => closedAt === null)
-  const findings = assessment.findings.filter(({ effect }) => effect !== 'note').slice(0, findingsShown)
+  const findings = assessment.findings
+    .filter(({ effect, waiver }) => effect !== 'note' || waiver !== undefined)
+    .slice(0, findingsShown)
   const more = assessment.findings.length - findings.length
   const moved =
     candidate.branchHead === null || candidate.branchHead === candidate.commit
@@ -119,9 +121,10 @@ function whatIsSigned(state: CandidateState, report: Report, sinceLast: SignWind
       gates.map(({ title, status }) => `${statusEmoji[status]} ${plain(cut(title, 120))}`),
       gates.length,
     ),
-    ...findings.map(({ status, priority, title, summary }) =>
-      contextLine(`${statusEmoji[status]} *${priority} ${plain(cut(title, 120))}:* ${plain(cut(summary, 300))}`),
-    ),
+    ...findings.map(({ status, priority, title, summary, waiver }) => {
+      const line = `${statusEmoji[status]} *${priority} ${plain(cut(title, 120))}:* ${plain(cut(summary, 300))}`
+      return contextLine(waiver === undefined ? line : `${line.replace(/[.\s]+$/, '')}. ${waiverLine(waiver)}`)
+    }),
     ...(more > 0 ? [contextLine(`${count(more, 'more finding')} in the full report.`)] : []),
     ...checklists.map(({ title, done, total }) => contextLine(`${plain(cut(title, 120))}: ${done} of ${total} done.`)),
     ...lines(
