@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import type { Report } from '../../readiness/assessment.ts'
 import type { Difference } from '../../readiness/difference.ts'
-import type { StaffedRole } from '../../signoffs/rights.ts'
+import { type StaffedRole, unknownAuthors } from '../../signoffs/rights.ts'
 import { noCommit, short } from '../../signoffs/seal.ts'
 import type { CandidateState } from '../../signoffs/state.ts'
 import { contextLine, sectionText } from './elements.ts'
@@ -116,6 +116,7 @@ function whatIsSigned(state: CandidateState, report: Report, sinceLast: SignWind
         .map(({ commit, title, url }) => `${link(url, short(commit))} ${plain(cut(title, 120))}`),
       candidate.commits.length,
     ),
+    ...strangers(state),
     ...lines(
       'Held up by',
       gates.map(({ title, status }) => `${statusEmoji[status]} ${plain(cut(title, 120))}`),
@@ -135,6 +136,21 @@ function whatIsSigned(state: CandidateState, report: Report, sinceLast: SignWind
     ...(sinceLast === null
       ? [contextLine('Nobody has signed here before.')]
       : [contextLine(`Since the last signature: ${differenceLine(sinceLast.difference, time(sinceLast.signedAt))}`)]),
+  ]
+}
+
+/** Four eyes rest on knowing the authors: whoever signs is told of whom nobody knows who it is. */
+function strangers({ candidate, product, requirement }: CandidateState): KnownBlock[] {
+  if (requirement.authorsMaySign || product === null) return []
+  const unknown = unknownAuthors(candidate.commits, product.gitHubLogins)
+  if (unknown.length === 0) return []
+  const names = unknown.slice(0, commitsShown).map((name) => plain(cut(name, 60)))
+  const more = unknown.length - names.length
+  const rest = more > 0 ? ` and ${more} more` : ''
+  return [
+    sectionText(
+      `${statusEmoji.warn} Authors may not sign, and nobody knows who in Slack ${names.join(', ')}${rest} is: do not sign your own commit.`,
+    ),
   ]
 }
 
