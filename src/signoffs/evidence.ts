@@ -5,7 +5,7 @@ import { askDirectly } from '../readiness/ask-directly.ts'
 import type { Report } from '../readiness/assessment.ts'
 import { whatIsKnown } from '../readiness/known.ts'
 import { staleAfterMs } from '../readiness/request.ts'
-import { beginReport, finishReport } from '../store/reports.ts'
+import { beginReport, failReport, finishReport } from '../store/reports.ts'
 import type { KnownCandidate } from './state.ts'
 
 /**
@@ -33,8 +33,14 @@ export async function askEvidence(
     staleAfterMs,
   })
   if (!begun.began) return null
-  const known = await whatIsKnown(context, product, environment, candidate.id)
-  const report = await askDirectly(context, product, environment, { reportId, commit: candidate.commit, ...known })
-  await finishReport(database, report)
-  return report
+  try {
+    const known = await whatIsKnown(context, product, environment, candidate.id)
+    const report = await askDirectly(context, product, environment, { reportId, commit: candidate.commit, ...known })
+    await finishReport(database, report)
+    return report
+  } catch (error) {
+    // One that is left unfinished would keep everybody else from asking.
+    await failReport(database, reportId, now())
+    throw error
+  }
 }

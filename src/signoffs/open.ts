@@ -71,6 +71,17 @@ export async function failCandidate(context: Context, candidateId: string, probl
   const failed = await context.database.transaction(async (transaction) => {
     const candidate = await lockCandidate(transaction, candidateId)
     if (candidate?.state !== 'opening') return null
+    await appendLedger(transaction, {
+      product: candidate.product,
+      at: context.now(),
+      actor: { kind: 'schedule', schedule: 'opening' },
+      verb: 'candidate.fail',
+      object: candidateObject(candidate),
+      before: { state: 'opening' },
+      after: { state: 'failed' },
+      reason: problem,
+      message: await cardOf(transaction, candidateId),
+    })
     return changeCandidate(transaction, candidateId, { state: 'failed', problem })
   })
   if (failed !== null) await showLater(context, failed)
@@ -209,6 +220,16 @@ async function joinCandidate(
   const known = held?.checklists ?? []
   const added = checklists.filter(({ name }) => !known.some((each) => each.name === name))
   if (added.length > 0) await changeCandidate(transaction, same.id, { checklists: [...known, ...added] })
+  await appendLedger(transaction, {
+    product: same.product,
+    at: context.now(),
+    actor: { kind: 'slack-user', teamId: '', userId: candidate.requestedBy },
+    verb: 'candidate.join',
+    object: candidateObject(same),
+    before: { checklists: known.map(({ name }) => name) },
+    after: { checklists: [...known, ...added].map(({ name }) => name), request: candidate.id },
+    message: await cardOf(transaction, same.id),
+  })
   const concluded = (await conclude(context, transaction, same.id)).candidate
   return { candidate: concluded, touched: [joined, concluded] }
 }

@@ -1,6 +1,7 @@
 import type { CheckStatus } from '../checks/check.ts'
 import type { ChecklistItem, Phase } from '../products/checklist.ts'
-import type { AskedCheck, Level } from '../readiness/assessment.ts'
+import type { AskedCheck, Level, Waiver } from '../readiness/assessment.ts'
+import { isWaived } from '../readiness/effect.ts'
 import type { CandidateChecklist } from './candidate.ts'
 
 /** A person's tick, standing. */
@@ -24,8 +25,12 @@ export interface ItemState extends ChecklistItem {
     readonly title: string
     readonly status: CheckStatus
     readonly summary: string
+    /** While it does not pass and people have agreed to ship with that. */
+    readonly waiver?: Waiver
   }[]
   readonly tick: Tick | null
+  /** Not done, and all its checks pass or are waived: it holds up nothing. */
+  readonly isWaived: boolean
   /** Its checks have not been asked yet. */
   readonly isAwaited: boolean
 }
@@ -63,11 +68,12 @@ export function checklistState(
   const sections = checklist.sections.map((section): SectionState => {
     const items = section.items.map((item): ItemState => {
       const asked = (checks ?? []).filter(({ id }) => item.checks.includes(id))
-      const proof = asked.map(({ id, title, answer }) => ({
-        id,
-        title,
-        status: answer.status,
-        summary: answer.summary,
+      const proof = asked.map((check) => ({
+        id: check.id,
+        title: check.title,
+        status: check.answer.status,
+        summary: check.answer.summary,
+        ...(check.waiver !== undefined && isWaived(check) ? { waiver: check.waiver } : {}),
       }))
       const tick = item.checks.length === 0 ? (own.get(item.id) ?? null) : null
       const isProven = proof.length > 0 && proof.every(({ status }) => status === 'pass')
@@ -78,6 +84,8 @@ export function checklistState(
         proof,
         tick,
         isDone,
+        isWaived:
+          !isDone && proof.length > 0 && proof.every(({ status, waiver }) => status === 'pass' || waiver !== undefined),
         isAwaited: checks === null && item.checks.length > 0,
       }
     })
@@ -97,10 +105,10 @@ export function checklistState(
   }
 }
 
-/** The items that may hold up a deployment (those due before it) and are open, strictest first. */
+/** The items of a severity that may hold up a deployment (those due before it), are open, and not waived. */
 export function openItems(checklists: readonly ChecklistState[], severity: Level): readonly ItemState[] {
   return checklists
     .filter(({ isRequired }) => isRequired)
     .flatMap(({ sections }) => sections.flatMap(({ items }) => items))
-    .filter((item) => item.phase === 'before' && !item.isDone && item.severity === severity)
+    .filter((item) => item.phase === 'before' && !item.isDone && !item.isWaived && item.severity === severity)
 }

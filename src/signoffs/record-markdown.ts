@@ -1,3 +1,4 @@
+import type { Finding, Waiver } from '../readiness/assessment.ts'
 import { section, sentence, statusWords, table, text, time, titled } from '../readiness/markdown/text.ts'
 import type { StoredEntry } from '../store/ledger-about.ts'
 import type { Signature, StoredCondition } from '../store/signatures.ts'
@@ -28,7 +29,7 @@ export function recordMarkdown(facts: RecordFacts): string {
     `**${sentence(decision.sentence)}**`,
     ...closedLine(state),
     ...commitSection(facts),
-    ...readinessSection(state),
+    ...readinessSection(facts),
     ...state.checklists.flatMap((checklist) => [
       `## ${text(checklist.title)}`,
       checklist.problem === null
@@ -89,7 +90,16 @@ function commitSection(facts: RecordFacts): string[] {
   ]
 }
 
-function readinessSection({ report }: CandidateState): string[] {
+function findingLine({ priority, title, summary, waiver }: Finding, facts: RecordFacts): string {
+  if (waiver === undefined) return `${priority} ${title}: ${summary}`
+  const { expiresAt, grantedBy, grantedAs, askedBy, reason } = waiver
+  const name = (id: string) => facts.names.get(id) ?? id
+  const who = `granted by ${name(grantedBy)} as ${grantedAs}, asked by ${name(askedBy)}`
+  return `${priority} ${title}: ${summary} (waived until ${time(expiresAt)}, ${who}: ${reason})`
+}
+
+function readinessSection(facts: RecordFacts): string[] {
+  const { report } = facts.state
   if (report === null) return ['## Evidence', 'The sources were not asked.']
   const { assessment, finishedAt, id, manifestHash } = report
   const gates = (assessment.gates ?? []).map(({ title, level, status }) => [text(title), level, statusWords[status]])
@@ -97,10 +107,7 @@ function readinessSection({ report }: CandidateState): string[] {
     '## Evidence',
     `Readiness ${assessment.verdict}, ${assessment.score} %, asked at ${time(finishedAt)} (report ${id}, manifest ${manifestHash}).`,
     ...table(['Gate', 'Level', 'Status'], gates),
-    ...section(
-      '### Findings',
-      ...list(assessment.findings.map(({ priority, title, summary }) => `${priority} ${title}: ${summary}`)),
-    ),
+    ...section('### Findings', ...list(assessment.findings.map((finding) => findingLine(finding, facts)))),
   ]
 }
 
@@ -115,8 +122,11 @@ function proofOf({ tick, proof }: ItemState, facts: RecordFacts): string {
     return ` (${nameOf(tick.by, facts)}, ${time(tick.at)}${note}${link})`
   }
   if (proof.length === 0) return ''
-  return ` (${proof.map(({ title, status, summary }) => `${text(title)}, ${statusWords[status]}: ${text(summary)}`).join('; ')})`
+  return ` (${proof.map(({ title, status, summary, waiver }) => `${text(title)}, ${statusWords[status]}: ${text(summary)}${waivedUntil(waiver)}`).join('; ')})`
 }
+
+const waivedUntil = (waiver: Waiver | undefined) =>
+  waiver === undefined ? '' : `, waived until ${time(waiver.expiresAt)}`
 
 function conditionsSection(facts: RecordFacts): string[] {
   const { conditions, signatures } = facts

@@ -69,6 +69,9 @@ export async function recordCandidate(
     ...state.checklists.flatMap(({ sections }) =>
       sections.flatMap(({ items }) => items.flatMap(({ tick }) => tick?.by ?? [])),
     ),
+    ...(state.report?.assessment.findings ?? []).flatMap(({ waiver }) =>
+      waiver === undefined ? [] : [waiver.grantedBy, waiver.askedBy],
+    ),
     ...entries.flatMap(({ actor }) => (actor.kind === 'slack-user' ? [actor.userId] : [])),
   ])
   const names = new Map(

@@ -77,8 +77,23 @@ export function authorReferences(
   gitHubLogins: ReadonlyMap<string, string>,
 ): readonly string[] {
   const references = commits.flatMap(({ login, email }) => {
-    const mapped = login === null ? undefined : gitHubLogins.get(login)
+    const mapped = mappedTo(login, gitHubLogins)
     return [...(mapped === undefined ? [] : [mapped]), ...(email === null ? [] : [email])]
   })
   return [...new Set(references)]
+}
+
+/** Authors of whom neither the product's map nor an e-mail address tells who they are in Slack, as words. */
+export function unknownAuthors(
+  commits: readonly ShippedCommit[],
+  gitHubLogins: ReadonlyMap<string, string>,
+): readonly string[] {
+  const unknown = commits.filter(({ login, email }) => email === null && mappedTo(login, gitHubLogins) === undefined)
+  return [...new Set(unknown.map(({ login, commit }) => login ?? `whoever made ${commit.slice(0, 7)}`))]
+}
+
+/** GitHub's logins are the same in whatever case they are written. */
+function mappedTo(login: string | null, gitHubLogins: ReadonlyMap<string, string>): string | undefined {
+  const wanted = login?.toLowerCase()
+  return [...gitHubLogins].find(([known]) => known.toLowerCase() === wanted)?.[1]
 }

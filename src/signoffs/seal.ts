@@ -1,6 +1,6 @@
 import type { CheckStatus } from '../checks/check.ts'
 import type { AskedCheck, Report } from '../readiness/assessment.ts'
-import { effectOf } from '../readiness/effect.ts'
+import { effectOf, isWaived } from '../readiness/effect.ts'
 
 /** What a signature is about: when any of it moves, the signature falls. */
 export interface Seal {
@@ -15,6 +15,8 @@ export interface Seal {
   readonly verdict: string
   /** What every check that matters to the decision answered. */
   readonly checks: Readonly<Record<string, CheckStatus>>
+  /** The ids of those that were waived; absent in seals of before they were kept. */
+  readonly waived?: readonly string[]
 }
 
 /** What a signature is compared with. */
@@ -26,7 +28,7 @@ export interface Present {
   readonly report: Pick<Report, 'checks'> | null
 }
 
-export type FallCode = 'commit.moved' | 'manifest.changed' | 'check.turned' | 'product.gone'
+export type FallCode = 'commit.moved' | 'manifest.changed' | 'check.turned' | 'waiver.ended' | 'product.gone'
 
 export interface Fall {
   readonly code: FallCode
@@ -40,13 +42,15 @@ export function sealOf(
 ): Seal {
   const { commit, branchHead, manifestHash } = candidate
   const { score, verdict } = report.assessment
-  const checks = Object.fromEntries(requiredChecks(report).map(({ id, answer }) => [id, answer.status]))
-  return { commit, branchHead, manifestHash, reportId: report.id, score, verdict, checks }
+  const required = requiredChecks(report)
+  const checks = Object.fromEntries(required.map(({ id, answer }) => [id, answer.status]))
+  const waived = required.filter(isWaived).map(({ id }) => id)
+  return { commit, branchHead, manifestHash, reportId: report.id, score, verdict, checks, waived }
 }
 
-/** The checks that could stop the release or be a condition of it, if they did not pass. */
+/** The checks that could stop the release or be a condition of it, if they did not pass and were not waived. */
 export function requiredChecks({ checks, assessment }: Pick<Report, 'checks' | 'assessment'>): readonly AskedCheck[] {
-  return checks.filter((check) => {
+  return checks.filter(({ waiver: _waiver, ...check }) => {
     const failing = { ...check, answer: { ...check.answer, status: 'fail' as const } }
     return effectOf(failing, assessment.gates ?? []) !== 'note'
   })
@@ -55,8 +59,8 @@ export function requiredChecks({ checks, assessment }: Pick<Report, 'checks' | '
 /**
  * Why a signature falls now; null while it stands. Pure.
  *
- * It falls when the branch has moved since it was given, when the manifest has changed, and when a check that
- * matters is worse now than it was then. A check that cannot be asked fells nothing: nobody knows that it turned. The
+ * It falls when the branch has moved since it was given, when the manifest has changed, when a check that matters is
+ * worse now than it was then, and when one fails that was waived then and is not any more. A check that cannot be asked fells nothing: nobody knows that it turned. The
  * decision waits for it all the same.
  */
 export function fallOf(seal: Seal, present: Present): Fall | null {
@@ -68,11 +72,21 @@ export function fallOf(seal: Seal, present: Present): Fall | null {
   if (seal.manifestHash !== manifestHash) {
     return { code: 'manifest.changed', sentence: "the product's file changed" }
   }
+  const ended = (report?.checks ?? []).find((check) => hasLostWaiver(seal, check))
+  if (ended !== undefined) {
+    const sentence = `the waiver for ${ended.title} has ended: ${ended.answer.summary}`
+    return { code: 'waiver.ended', sentence }
+  }
   const turned = (report?.checks ?? []).find(({ id, answer }) => isWorse(seal.checks[id], answer.status))
   if (turned === undefined) return null
   const { id, title, answer } = turned
   const how = seal.checks[id] === 'pass' ? 'no longer passes' : 'fails now'
   return { code: 'check.turned', sentence: `${title} ${how}: ${answer.summary}` }
+}
+
+function hasLostWaiver({ waived = [] }: Seal, check: AskedCheck): boolean {
+  const isFailing = check.answer.status === 'fail' || check.answer.status === 'warn'
+  return isFailing && waived.includes(check.id) && !isWaived(check)
 }
 
 /** What was not sealed did not matter to the decision. */

@@ -86,10 +86,14 @@ async function sign(
   signing: Signing,
   facts: Omit<SigningFacts, 'standing'>,
 ): Promise<{ signed: Signed; shown: Candidate | null }> {
-  const nothing = (signed: Signed) => ({ signed, shown: null })
   const held = await lockCandidate(transaction, signing.candidateId)
-  if (held?.state !== 'open') return nothing({ outcome: 'not-open', state: held?.state ?? 'gone' })
-  await endExpired(context, transaction, held)
+  if (held?.state !== 'open') return { signed: { outcome: 'not-open', state: held?.state ?? 'gone' }, shown: null }
+  const ended = await endExpired(context, transaction, held)
+  // What has expired has ended, whether the person signs or not.
+  const nothing = async (signed: Signed) => ({
+    signed,
+    shown: ended === 0 ? null : (await conclude(context, transaction, held.id)).candidate,
+  })
   const state = await loadState(context, transaction, signing.candidateId)
   const right = signingRight({ ...facts, standing: state?.signatures ?? [] })
   if (!right.may) {

@@ -157,6 +157,7 @@ export async function cardOf(database: Database, candidateId: string) {
   return message === null ? null : { channelId: message.channelId, ts: message.ts }
 }
 
+/** The key under which a candidate's card is remembered. */
 export const cardKey = (candidateId: string) => `candidate.${candidateId}`
 
 /** Lets the card be brought up to date. */

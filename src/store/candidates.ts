@@ -30,6 +30,7 @@ export async function beginCandidate(database: Database, candidate: NewCandidate
   await database.insert(candidates).values({ ...storable(candidate), state: 'opening', commits: [] })
 }
 
+/** A candidate by its id; null when there is none. */
 export async function findCandidate(database: Database, id: string): Promise<Candidate | null> {
   const [row] = await database.select().from(candidates).where(eq(candidates.id, id))
   return row ?? null
@@ -70,10 +71,10 @@ export async function noteShown(database: Database, id: string, revision: number
     .where(and(eq(candidates.id, id), lt(candidates.shownRevision, revision)))
 }
 
-/** Open candidates of a product and environment, newest first; the one that is left out is the caller's own. */
+/** Open candidates, of a product and environment or all, newest first. */
 export async function openCandidates(
   database: Database,
-  where: { readonly product?: string; readonly environment?: string; readonly except?: string } = {},
+  where: { readonly product?: string; readonly environment?: string } = {},
 ): Promise<Candidate[]> {
   return database
     .select()
@@ -83,7 +84,6 @@ export async function openCandidates(
         eq(candidates.state, 'open'),
         where.product === undefined ? undefined : eq(candidates.product, where.product),
         where.environment === undefined ? undefined : eq(candidates.environment, where.environment),
-        where.except === undefined ? undefined : ne(candidates.id, where.except),
       ),
     )
     .orderBy(desc(candidates.requestedAt))

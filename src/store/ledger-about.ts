@@ -1,11 +1,11 @@
-import { and, asc, eq, gte, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, like, or, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { ledger } from './schema.ts'
 
 /** An entry as it stands in the ledger. */
 export type StoredEntry = typeof ledger.$inferSelect
 
-/** Everything that was done about a commit in an environment since a moment, oldest first. */
+/** Everything that was done about a commit in an environment, and its waivers, since a moment, oldest first. */
 export async function entriesAbout(
   database: Database,
   about: {
@@ -23,7 +23,7 @@ export async function entriesAbout(
         eq(ledger.product, about.product),
         gte(ledger.at, about.since),
         sql`${ledger.object} ->> 'environment' = ${about.environment}`,
-        sql`${ledger.object} ->> 'commit' = ${about.commit}`,
+        or(sql`${ledger.object} ->> 'commit' = ${about.commit}`, like(ledger.verb, 'waiver.%')),
       ),
     )
     .orderBy(asc(ledger.sequence))

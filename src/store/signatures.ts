@@ -82,6 +82,7 @@ export async function closeConditionOnce(
   return row ?? null
 }
 
+/** A condition by its id; null when there is none. */
 export async function findCondition(database: Database, id: string): Promise<StoredCondition | null> {
   const [row] = await database.select().from(conditions).where(eq(conditions.id, id))
   return row ?? null

@@ -115,6 +115,7 @@ describe('opening', () => {
     await openCandidate(world.context(), id)
     expect(await findCandidate(test.database, id)).toMatchObject({ state: 'failed', problem })
     expect(world.queued.at(-1)).toMatchObject({ name: 'show-candidate', data: { candidateId: id } })
+    expect((await world.ledger()).at(-1)).toMatchObject({ verb: 'candidate.fail', object: { id }, reason: problem })
   })
 
   it.each([{}, { ref: 'main' }])('fails where the repository of %j is hidden, and says so', async (request) => {
@@ -337,6 +338,12 @@ describe('the same commit', () => {
     const { checklists, signatures } = await world.stateOf(first)
     expect(checklists.map(({ name }) => name)).toEqual(['deployment', 'rollback'])
     expect(signatures).toHaveLength(1)
+    expect((await world.ledger()).find(({ verb }) => verb === 'candidate.join')).toMatchObject({
+      actor: { userId: 'U4' },
+      object: { id: first },
+      before: { checklists: ['deployment'] },
+      after: { checklists: ['deployment', 'rollback'], request: second },
+    })
     expect(
       world.queued
         .filter(({ name }) => name === 'show-candidate')

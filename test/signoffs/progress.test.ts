@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CheckStatus } from '../../src/checks/check.ts'
+import type { Waiver } from '../../src/readiness/assessment.ts'
 import { checklistState, openItems, type Tick } from '../../src/signoffs/progress.ts'
+import { waiver } from '../readiness/facts.ts'
 import { at, checklist, item, reportOf, section } from './given.ts'
 
 const tick = (itemId: string, given: Partial<Tick> = {}): Tick => ({
@@ -79,6 +81,18 @@ describe('checklistState', () => {
         expect([state.done, state.total]).toEqual([expected.filter(Boolean).length, items.length])
       }),
     )
+  })
+})
+
+describe('an item whose check is waived', () => {
+  it('is not done and not open', () => {
+    const list = checklist([section([item('a', { checks: ['www', 'api'] })])])
+    const state = (waivers: Record<string, Waiver>) =>
+      checklistState(list, [], reportOf({ www: 'fail', api: 'pass' }, { waivers }).checks)
+    const waived = state({ www: waiver() })
+    expect(waived.sections[0]?.items[0]).toMatchObject({ isDone: false, isWaived: true })
+    expect(openItems([waived], 'blocking')).toEqual([])
+    expect(openItems([state({})], 'blocking')).toHaveLength(1)
   })
 })
 

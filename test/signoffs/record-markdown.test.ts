@@ -9,6 +9,7 @@ import { sealOf } from '../../src/signoffs/seal.ts'
 import type { CandidateState, KnownCandidate } from '../../src/signoffs/state.ts'
 import type { StoredEntry } from '../../src/store/ledger-about.ts'
 import type { Signature, StoredCondition } from '../../src/store/signatures.ts'
+import { waiver } from '../readiness/facts.ts'
 import { at, checklist, commit, HOUR_MS, item, reportOf, section, signingRole, signOff } from './given.ts'
 
 const later = (hours: number) => new Date(at.getTime() + hours * HOUR_MS)
@@ -270,6 +271,14 @@ describe('a release record', () => {
   it('names the bot where nobody deployed by hand', () => {
     const entries = [entry(1, 'release.deploy', { actor: { kind: 'webhook', sender: 'github' } })]
     expect(recordMarkdown(factsOf(words, {}, { entries }))).toContain('**Deployed By:** Countersign  ')
+  })
+
+  it('names the waivers that it rests on', () => {
+    const granted = waiver({ grantedBy: 'U1', askedBy: 'U3', grantedAs: 'Lead', reason: 'Known' })
+    const waived = reportOf({ www: 'fail' }, { waivers: { www: granted } })
+    expect(recordMarkdown(factsOf(words, { report: waived }))).toContain(
+      'P0 Title of www: it is fail (waived until 2026-01-12 12:00 UTC, granted by Ann Lee as Lead, asked by Ann Lee: Known)',
+    )
   })
 
   it('reads a report of before there were gates', () => {

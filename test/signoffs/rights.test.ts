@@ -7,6 +7,7 @@ import {
   type SigningFacts,
   type StaffedRole,
   signingRight,
+  unknownAuthors,
 } from '../../src/signoffs/rights.ts'
 import { person, staffed, standing } from './given.ts'
 
@@ -183,5 +184,15 @@ describe('authorReferences', () => {
       shipped(null, null),
     ]
     expect(authorReferences(commits, logins)).toEqual(['ann@acme.example', 'ann@home.example', 'bob@acme.example'])
+  })
+
+  it('are found in whatever case a login is written, and told where nobody knows them', () => {
+    const logins = new Map([['Ann', 'U1']])
+    expect(authorReferences([shipped('aNN', null)], logins)).toEqual(['U1'])
+    const unknown = unknownAuthors(
+      [shipped('aNN', null), shipped('eve', null), shipped(null, null), shipped('x', 'b@c')],
+      logins,
+    )
+    expect(unknown).toEqual(['eve', 'whoever made c'])
   })
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CheckStatus } from '../../src/checks/check.ts'
 import { fallOf, noCommit, type Present, requiredChecks, sealOf, short } from '../../src/signoffs/seal.ts'
-import { gate } from '../readiness/facts.ts'
+import { gate, waiver } from '../readiness/facts.ts'
 import { commit, reportOf } from './given.ts'
 
 const other = 'beef000000000000000000000000000000000002'
@@ -28,6 +28,7 @@ describe('sealOf', () => {
       score: before.assessment.score,
       verdict: 'NO-GO',
       checks: { www: 'pass', api: 'warn', queue: 'unknown', mail: 'fail' },
+      waived: [],
     })
   })
 
@@ -42,6 +43,23 @@ describe('sealOf', () => {
   it('reads a report of before there were gates', () => {
     const { gates: _gates, ...assessment } = before.assessment
     expect(requiredChecks({ ...before, assessment })).toHaveLength(4)
+  })
+})
+
+describe('a waiver', () => {
+  const waived = reportOf({ www: 'fail' }, { waivers: { www: waiver() } })
+
+  it('is sealed with its check, which falls when it ends while the check fails', () => {
+    const own = sealOf(waived, candidate)
+    expect(own).toMatchObject({ checks: { www: 'fail' }, waived: ['www'] })
+    const now = (report: typeof waived) => fallOf(own, present({ report }))
+    expect(now(waived)).toBeNull()
+    expect(now(reportOf({ www: 'pass' }))).toBeNull()
+    expect(now(reportOf({ www: 'unknown' }))).toBeNull()
+    expect(now(reportOf({ www: 'fail' }))).toEqual({
+      code: 'waiver.ended',
+      sentence: 'the waiver for Title of www has ended: it is fail',
+    })
   })
 })
 

@@ -59,6 +59,18 @@ describe('time that runs out', () => {
     expect(await world.verbs()).toContain('signature.expire')
   })
 
+  it('is on the card also where whoever found it may not sign', async () => {
+    const world = createSignOffWorld(test, wanting({ roles: [signingRole('backend', { validForMs: HOUR_MS })] }))
+    const candidateId = await world.open()
+    await world.sign(candidateId, 'U1')
+    world.pass(HOUR_MS)
+    const before = (await world.stateOf(candidateId)).candidate
+    world.queued.length = 0
+    expect(await world.sign(candidateId, 'U7')).toMatchObject({ outcome: 'refused' })
+    expect((await world.stateOf(candidateId)).candidate.revision).toBeGreaterThan(before.revision)
+    expect(world.queued.map(({ name }) => name)).toEqual(['show-candidate'])
+  })
+
   it('lapses a request that was not signed in time, and never one that is a go', async () => {
     const world = createSignOffWorld(test, given)
     const candidateId = await world.open()

@@ -68,9 +68,10 @@ export function itemLine(item: ItemState): string {
   return `${markOf(item)} ${plain(cut(item.title, titleInThread))}${proof === '' ? '' : ` (${proof})`}`
 }
 
-/** Ticked, open, or held up by a failing proof. */
-export function markOf({ isDone, proof }: ItemState): string {
+/** Ticked, waived, open, or held up by a failing proof. */
+export function markOf({ isDone, isWaived, proof }: ItemState): string {
   if (isDone) return statusSign.pass
+  if (isWaived) return statusSign.warn
   return proof.some(({ status }) => status === 'fail') ? statusSign.fail : '⬜'
 }
 
@@ -85,5 +86,10 @@ export function proofOf({ tick, proof, checks, isDone, isAwaited }: ItemState): 
   if (proof.length === 0) return 'its check is not asked here'
   if (isDone) return `proven: ${proof.map(({ title }) => plain(cut(title, 60))).join(', ')}`
   const open = proof.filter(({ status }) => status !== 'pass')
-  return `${open.map(({ title, summary }) => `${plain(cut(title, 60))}: ${plain(cut(summary, 120))}`).join('; ')}`
+  return open
+    .map(({ title, summary, waiver }) => {
+      const until = waiver === undefined ? '' : `, waived until ${time(waiver.expiresAt, '{date_short_pretty}')}`
+      return `${plain(cut(title, 60))}: ${plain(cut(summary, 120))}${until}`
+    })
+    .join('; ')
 }

@@ -1,12 +1,12 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import type { Report } from '../../readiness/assessment.ts'
 import type { Difference } from '../../readiness/difference.ts'
-import type { StaffedRole } from '../../signoffs/rights.ts'
+import { type StaffedRole, unknownAuthors } from '../../signoffs/rights.ts'
 import { noCommit, short } from '../../signoffs/seal.ts'
 import type { CandidateState } from '../../signoffs/state.ts'
 import { contextLine, sectionText } from './elements.ts'
 import { radioInput, selectInput, textInput } from './inputs.ts'
-import { differenceLine } from './readiness-notes.ts'
+import { differenceLine, waiverLine } from './readiness-notes.ts'
 import { statusEmoji, verdictSign } from './status.ts'
 import { count, cut, link, plain, time } from './text.ts'
 
@@ -91,7 +91,9 @@ function whatIsSigned(state: CandidateState, report: Report, sinceLast: SignWind
   const { assessment } = report
   const gates = (assessment.gates ?? []).filter(({ effect }) => effect !== 'note')
   const open = conditions.filter(({ closedAt }) => closedAt === null)
-  const findings = assessment.findings.filter(({ effect }) => effect !== 'note').slice(0, findingsShown)
+  const findings = assessment.findings
+    .filter(({ effect, waiver }) => effect !== 'note' || waiver !== undefined)
+    .slice(0, findingsShown)
   const more = assessment.findings.length - findings.length
   const moved =
     candidate.branchHead === null || candidate.branchHead === candidate.commit
@@ -114,14 +116,16 @@ function whatIsSigned(state: CandidateState, report: Report, sinceLast: SignWind
         .map(({ commit, title, url }) => `${link(url, short(commit))} ${plain(cut(title, 120))}`),
       candidate.commits.length,
     ),
+    ...strangers(state),
     ...lines(
       'Held up by',
       gates.map(({ title, status }) => `${statusEmoji[status]} ${plain(cut(title, 120))}`),
       gates.length,
     ),
-    ...findings.map(({ status, priority, title, summary }) =>
-      contextLine(`${statusEmoji[status]} *${priority} ${plain(cut(title, 120))}:* ${plain(cut(summary, 300))}`),
-    ),
+    ...findings.map(({ status, priority, title, summary, waiver }) => {
+      const line = `${statusEmoji[status]} *${priority} ${plain(cut(title, 120))}:* ${plain(cut(summary, 300))}`
+      return contextLine(waiver === undefined ? line : `${line.replace(/[.\s]+$/, '')}. ${waiverLine(waiver)}`)
+    }),
     ...(more > 0 ? [contextLine(`${count(more, 'more finding')} in the full report.`)] : []),
     ...checklists.map(({ title, done, total }) => contextLine(`${plain(cut(title, 120))}: ${done} of ${total} done.`)),
     ...lines(
@@ -132,6 +136,21 @@ function whatIsSigned(state: CandidateState, report: Report, sinceLast: SignWind
     ...(sinceLast === null
       ? [contextLine('Nobody has signed here before.')]
       : [contextLine(`Since the last signature: ${differenceLine(sinceLast.difference, time(sinceLast.signedAt))}`)]),
+  ]
+}
+
+/** Four eyes rest on knowing the authors: whoever signs is told of whom nobody knows who it is. */
+function strangers({ candidate, product, requirement }: CandidateState): KnownBlock[] {
+  if (requirement.authorsMaySign || product === null) return []
+  const unknown = unknownAuthors(candidate.commits, product.gitHubLogins)
+  if (unknown.length === 0) return []
+  const names = unknown.slice(0, commitsShown).map((name) => plain(cut(name, 60)))
+  const more = unknown.length - names.length
+  const rest = more > 0 ? ` and ${more} more` : ''
+  return [
+    sectionText(
+      `${statusEmoji.warn} Authors may not sign, and nobody knows who in Slack ${names.join(', ')}${rest} is: do not sign your own commit.`,
+    ),
   ]
 }
 
