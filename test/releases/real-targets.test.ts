@@ -175,6 +175,7 @@ describe('a release by Vercel', () => {
       deploy: { target, watch: watchFor() },
       sources: { vercel: source, http: http as never },
     })
+    world.outside.sources = { vercel: source }
     clock = () => world.outside.now.getTime()
     const checks = world.outside.product.checks.map((check) => ({
       ...check,

@@ -36,6 +36,7 @@ describe('a lock', () => {
       sentence: 'Locked by Name of U4: a migration runs, for another hour.',
     })
     world.pass(HOUR_MS)
+    await world.refresh(candidateId)
     expect(await world.press(candidateId)).toMatchObject({ outcome: 'started' })
   })
 
@@ -177,6 +178,7 @@ describe('a freeze', () => {
     expect(await breakGlass('U2')).toMatchObject({ isBroken: false })
     expect(await breakGlass('U1')).toMatchObject({ isBroken: true })
     world.pass(30 * MINUTE_MS)
+    await world.refresh(candidateId)
     expect(await world.press(candidateId)).toMatchObject({ code: 'frozen' })
   })
 

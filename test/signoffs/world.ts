@@ -16,6 +16,7 @@ import { type CandidateState, loadState } from '../../src/signoffs/state.ts'
 import type { Announcement } from '../../src/slack/announcement.ts'
 import type { WorkflowRun } from '../../src/sources/github.ts'
 import type { CommitDetails } from '../../src/sources/github-commits.ts'
+import type { Sources } from '../../src/sources/sources.ts'
 import { receiveAct } from '../../src/store/acts.ts'
 import { rememberMessage } from '../../src/store/messages.ts'
 import { ledger } from '../../src/store/schema.ts'
@@ -43,6 +44,8 @@ export interface Outside {
   /** GitHub says of everything that it is not there, as to a token that may not see the repository. */
   isRepositoryHidden: boolean
   isSlackDown: boolean
+  /** Real ones beside GitHub's literals. */
+  sources: Partial<Sources>
 }
 
 export const commitNumber = (number: number, given: Partial<CommitDetails> = {}): CommitDetails => {
@@ -145,6 +148,7 @@ export function createSignOffWorld({ database }: Pick<TestDatabase, 'database'>,
     isGitHubDown: false,
     isRepositoryHidden: false,
     isSlackDown: false,
+    sources: {},
   }
   const gitHub = async <Answer>(answer: () => Answer): Promise<Answer> => {
     if (outside.isGitHubDown) throw new SourceError('GitHub', 'server-error', 'GitHub is out of order')
@@ -177,7 +181,7 @@ export function createSignOffWorld({ database }: Pick<TestDatabase, 'database'>,
   const context = (userId = 'U9', actId: string | null = null): ActorContext => ({
     config: {} as never,
     database,
-    sources: { github } as never,
+    sources: { github, ...outside.sources } as never,
     products: listProducts([outside.product]),
     queue: { add: async (name, data, { id }) => void queued.push({ name, data, id }), ping: async () => {} },
     people: {
