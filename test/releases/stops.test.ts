@@ -36,6 +36,7 @@ describe('a lock', () => {
       sentence: 'Locked by Name of U4: a migration runs, for another hour.',
     })
     world.pass(HOUR_MS)
+    await world.refresh(candidateId)
     expect(await world.press(candidateId)).toMatchObject({ outcome: 'started' })
   })
 
@@ -74,7 +75,9 @@ describe('a pause', () => {
   it('stops deployments and rollbacks of everything, by hand and by trigger, until it is taken off', async () => {
     const world = createReleaseWorld(test, { deploy: { watch: watchFor() } })
     await shippedBefore(world)
-    await world.press(await world.open())
+    const candidateId = await world.open()
+    await world.work(2 * MINUTE_MS)
+    await world.press(candidateId)
     await world.work(15_000)
     const { id } = await world.release()
     const pause = { reason: 'the database moves' }
@@ -177,6 +180,7 @@ describe('a freeze', () => {
     expect(await breakGlass('U2')).toMatchObject({ isBroken: false })
     expect(await breakGlass('U1')).toMatchObject({ isBroken: true })
     world.pass(30 * MINUTE_MS)
+    await world.refresh(candidateId)
     expect(await world.press(candidateId)).toMatchObject({ code: 'frozen' })
   })
 
