@@ -63,13 +63,18 @@ export async function recordAttempt(
   { target, product }: Carrier,
   status: TargetStatus,
 ): Promise<void> {
-  if (target.record === null) return
+  if (target.record === null || isOutage(status)) return
   try {
     await target.record(orderOf(attempt, product, attempt.triedAt), attempt.handle, status, carrying(context))
   } catch (error) {
     if (!(error instanceof SourceError)) throw error
     context.log.warn({ reason: error.message, nonce: attempt.nonce }, 'the target’s own record was not written')
   }
+}
+
+/** Whether we could not look: that is no news of the attempt, and nothing for others to read. */
+function isOutage(status: TargetStatus): boolean {
+  return status.kind === 'unknown' && (status.code.startsWith('source.') || status.code === 'handle.unreadable')
 }
 
 /** Whether an attempt has taken longer than it may: from then on nothing is begun any more, only looked for. */

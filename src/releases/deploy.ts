@@ -49,9 +49,10 @@ export async function deployCandidate(context: ActorContext, candidateId: string
     return refused('no-target', sentence)
   }
   const standing = await standingOfActor(context, product)
+  const own = await ownRun(context.database, product.name, environment)
   const previous = await previousRun(context, product, environment)
   const done = await carryOut(context, (transaction) =>
-    begin(context, transaction, candidateId, { product, deploy, standing, previous }),
+    begin(context, transaction, candidateId, { product, deploy, standing, own, previous }),
   )
   if (done.deployed.outcome === 'started') {
     const { nonce } = done.deployed
@@ -86,6 +87,8 @@ interface Beginning {
   readonly deploy: Deploy
   /** Null for the bot itself. */
   readonly standing: Standing | null
+  /** What runs by our own records, and what runs in truth, as both were when it was looked up. */
+  readonly own: PreviousRun | null
   readonly previous: PreviousRun | null
 }
 
@@ -93,7 +96,7 @@ async function begin(
   context: ActorContext,
   transaction: Database,
   candidateId: string,
-  { product, deploy, standing, previous }: Beginning,
+  { product, deploy, standing, own, previous }: Beginning,
 ): Promise<{ deployed: Deployed; shown: Candidate | null }> {
   const { environment } = deploy
   await holdEnvironment(transaction, product.name, environment)
@@ -127,7 +130,8 @@ async function begin(
   })
   if (!right.may) return { deployed: refused(right.code, right.sentence), shown: null }
   // Another release may have ended since it was looked up.
-  const run = (await ownRun(transaction, product.name, environment)) ?? previous
+  const ownNow = await ownRun(transaction, product.name, environment)
+  const run = ownNow === null || ownNow.releaseId === own?.releaseId ? previous : ownNow
   const { releaseId, nonce } = await store(context, transaction, state, { previous: run, mark: right.mark })
   if (right.mark !== null) await mendGlass(transaction, freezeKey(candidateId))
   const shown = await changeCandidate(transaction, candidateId, { state: 'released', endedAt: now })

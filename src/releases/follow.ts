@@ -49,6 +49,7 @@ async function look(context: Context, nonce: string): Promise<void> {
   }
   if (isLate(context, attempt, carrier)) {
     const sentence = now.sentence ?? 'it did not end in time'
+    await recordAttempt(context, attempt, carrier, { kind: 'unknown', code: 'target.late', sentence, url: now.url })
     return settleAttempt(context, attempt, { ...now, kind: 'unknown', code: now.code ?? 'target.late', sentence })
   }
   if (isNews(attempt.status, now)) {
@@ -57,7 +58,8 @@ async function look(context: Context, nonce: string): Promise<void> {
     await recordAttempt(context, attempt, carrier, status)
   }
   if (status.kind === 'running' && status.needsAdvance) await advance(context, attempt, carrier)
-  await followLater(context, nonce, followEveryMs)
+  const askedMs = status.kind === 'unknown' ? (status.retryAfterMs ?? 0) : 0
+  await followLater(context, nonce, Math.max(followEveryMs, askedMs))
 }
 
 async function advance(context: Context, attempt: Attempt, { target, product }: Carrier): Promise<void> {

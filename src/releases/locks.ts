@@ -47,12 +47,3 @@ export function mayUnlock(
   const whom = lock.owner === null ? 'Somebody who may deploy' : `${lock.ownerName}, or somebody who may deploy,`
   return { may: false, leavesMark: false, sentence: `${whom} must take off the lock: ${lock.reason}.` }
 }
-
-/** The lock that the bot sets after a rollback, so that nobody ships the same again by mistake. */
-export function lockAfterRollback(
-  bot: string,
-  rolledBack: { readonly what: string; readonly why: string },
-  expiresAt: Date | null,
-): Lock {
-  return { owner: null, ownerName: bot, reason: `${rolledBack.what} was rolled back: ${rolledBack.why}`, expiresAt }
-}

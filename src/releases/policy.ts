@@ -43,7 +43,7 @@ export type PolicyReason =
 export interface PolicyDecision {
   readonly action: 'roll-back' | 'ask' | 'say'
   readonly reason: PolicyReason
-  /** What it would do if the policy let triggers roll back: what the scoreboard keeps. */
+  /** What it would do if the policy let triggers roll back; kept with the judgement. */
   readonly would: 'roll-back' | 'ask' | 'say'
   readonly sentence: string
 }

@@ -9,11 +9,15 @@ import { short } from './words.ts'
 const askMs = 10_000
 
 /** What the product itself says it runs; null when it names no commit or cannot be asked. */
-async function liveCommit({ sources }: Context, deploy: Deploy): Promise<{ commit: string | null; said: string }> {
+export async function liveCommit(
+  { sources }: Context,
+  deploy: Deploy,
+  withinMs = askMs,
+): Promise<{ commit: string | null; said: string }> {
   if (deploy.live === null) return { commit: null, said: 'the product does not say which commit it runs' }
   const { url, path } = deploy.live
   try {
-    const answer = await sources.http.get(url, { signal: AbortSignal.timeout(askMs) })
+    const answer = await sources.http.get(url, { signal: AbortSignal.timeout(withinMs) })
     const [found] = select(path, JSON.parse(answer.body)) ?? []
     if (typeof found === 'string' && /^[0-9a-f]{7,40}$/i.test(found)) return { commit: found.toLowerCase(), said: '' }
     return { commit: null, said: `${new URL(url).host} names no commit at ${path}` }

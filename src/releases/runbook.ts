@@ -8,7 +8,7 @@ import { actorName } from '../readiness/request.ts'
 import { belongs, standingOf } from '../signoffs/members.ts'
 import type { Place } from '../slack/announcement.ts'
 import { carryOut } from '../store/acts.ts'
-import { holdEnvironment } from '../store/candidates.ts'
+import { alone, holdEnvironment } from '../store/candidates.ts'
 import type { Database } from '../store/database.ts'
 import { appendLedger } from '../store/ledger.ts'
 import {
@@ -159,10 +159,20 @@ async function record(
 }
 
 /**
- * Brings the message of a runbook up to date.
+ * Brings the message of a runbook up to date, one bot at a time, so that it is posted once and never shows what was
+ * before. Whoever finds another at it comes again.
  * @throws SourceError when Slack cannot be reached; the job tries again
  */
 export async function showRunbook(context: Context, nonce: string): Promise<void> {
+  if (await alone(context.database, `show-runbook:${nonce}`, () => show(context, nonce))) return
+  const second = Math.floor(context.now().getTime() / againMs)
+  const id = `show-runbook.${nonce}.again-${second}`
+  await context.queue.add('show-runbook', { nonce }, { id, delayMs: againMs })
+}
+
+const againMs = 1_000
+
+async function show(context: Context, nonce: string): Promise<void> {
   const attempt = await findAttempt(context.database, nonce)
   if (attempt?.place == null) return
   const product = context.products.get(attempt.product)

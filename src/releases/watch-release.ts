@@ -5,8 +5,8 @@ import { showLater } from '../signoffs/state.ts'
 import { changeCandidate } from '../store/candidates.ts'
 import {
   attemptsOf,
+  endedLast,
   findRelease,
-  lastChange,
   noteRelease,
   type Release,
   type StoredSample,
@@ -69,11 +69,16 @@ async function judge(
   const { product, environment, startedAt } = release
   const since = new Date(startedAt.getTime() - watch.baselineMs)
   // Neither what was before, and was perhaps bad and brought back, nor a deployment half way says how it was.
-  const changedAt = await lastChange(database, product, environment, startedAt)
-  const isFair = ({ at }: StoredSample) =>
-    at > deployedAt || (at <= startedAt && (changedAt === null || at > changedAt))
+  const before = await endedLast(database, product, environment, startedAt)
+  const steadyAt = before === null ? null : steadySince(before, watch.warmUpMs)
+  const isFair = ({ at }: StoredSample) => at > deployedAt || (at <= startedAt && (steadyAt === null || at > steadyAt))
   const samples = (await samplesSince(database, product, environment, since)).filter(isFair)
   return judgeWatch({ watch, deployedAt, samples, now: now() })
+}
+
+/** Since when an environment is as an ended release left it: one that stayed live was watched as what runs now. */
+function steadySince({ state, deployedAt, endedAt }: Release, warmUpMs: number): Date | null {
+  return state === 'live' && deployedAt !== null ? new Date(deployedAt.getTime() + warmUpMs) : endedAt
 }
 
 async function decide(

@@ -61,20 +61,20 @@ export async function newestChange(database: Database, product: string, environm
   return row ?? null
 }
 
-/** When the newest release that had ended by then ended in an environment; null when none had. */
-export async function lastChange(
+/** The release of an environment that had ended last by a moment; null when none had. */
+export async function endedLast(
   database: Database,
   product: string,
   environment: string,
   until: Date,
-): Promise<Date | null> {
+): Promise<Release | null> {
   const [row] = await database
-    .select({ endedAt: releases.endedAt })
+    .select()
     .from(releases)
     .where(and(ofEnvironment(product, environment), isNotNull(releases.endedAt), lte(releases.endedAt, until)))
     .orderBy(desc(releases.endedAt))
     .limit(1)
-  return row?.endedAt ?? null
+  return row ?? null
 }
 
 /** The release that runs in an environment; null when none of ours does. */

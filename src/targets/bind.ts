@@ -74,7 +74,8 @@ export function bindTarget<Kind extends string, Spec extends z.ZodObject, Handle
         return await kind.status(spec, order, own.data, carrying)
       } catch (error) {
         if (!(error instanceof SourceError)) throw error
-        return { kind: 'unknown', code: `source.${error.code}`, sentence: error.message, url: null }
+        const { code, message: sentence, retryAfterMs } = error
+        return { kind: 'unknown', code: `source.${code}`, sentence, url: null, retryAfterMs: retryAfterMs ?? null }
       }
     },
     rollback: rollback && once(rollback),

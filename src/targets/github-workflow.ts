@@ -10,8 +10,8 @@ export const githubWorkflow = defineTarget('github-workflow', {
   summary: 'Starts a workflow of GitHub Actions at the approved commit and follows its jobs and steps.',
   spec: Spec,
   handle: Handle,
-  // GitHub shows a run within seconds; a minute is what its slow days take.
-  settleMs: 60_000,
+  // A call takes 20 seconds at most. GitHub shows a run within seconds; a minute is what its slow days take.
+  settleMs: 80_000,
   find: findRun,
   deploy: (spec, order, carrying) => startRun(spec, order, carrying, { workflow: spec.workflow, fixed: {} }),
   status: runStatus,

@@ -111,7 +111,14 @@ export type TargetStatus =
       readonly url: string | null
     }
   /** Nobody knows: the system could not be asked (`source.…`), or what it says proves nothing. */
-  | { readonly kind: 'unknown'; readonly code: string; readonly sentence: string; readonly url: string | null }
+  | {
+      readonly kind: 'unknown'
+      readonly code: string
+      readonly sentence: string
+      readonly url: string | null
+      /** How long the system asked not to be asked, in milliseconds; null or left out when it did not. */
+      readonly retryAfterMs?: number | null
+    }
 
 /** What every act of a target is handed. */
 type Act<Spec, Handle> = (spec: Spec, order: Order, carrying: Carrying) => Promise<Started<Handle>>

@@ -10,7 +10,8 @@ export const vercel = defineTarget('vercel', {
   summary: 'Puts a production build of the approved commit in front of users, by promotion or a new build.',
   spec: Spec,
   handle: Handle,
-  settleMs: 15_000,
+  // A call takes 20 seconds at most, and Vercel shows what it accepted within some more.
+  settleMs: 35_000,
   find: findDeployment,
   deploy,
   status: deploymentStatus,

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { type Lock, lockAfterRollback, mayUnlock, passLock } from '../../src/releases/locks.ts'
+import { type Lock, mayUnlock, passLock } from '../../src/releases/locks.ts'
 
 const now = new Date('2026-03-02T10:00:00Z')
 const expiresAt = new Date('2026-03-02T12:00:00Z')
 const lock: Lock = { owner: 'U1', ownerName: 'Ann', reason: 'Load test', expiresAt }
-const ofBot = lockAfterRollback('Countersign', { what: 'abc1234', why: 'error rate over 5 %' }, null)
+const ofBot: Lock = {
+  owner: null,
+  ownerName: 'Countersign',
+  reason: 'abc1234 was rolled back: error rate over 5 %',
+  expiresAt: null,
+}
 
 describe('a lock', () => {
   it.each<[string, Lock | null, string, Date, unknown]>([

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Runbook } from '../../src/products/deploy.ts'
-import { useRunbook } from '../../src/releases/runbook.ts'
+import { showRunbook, useRunbook } from '../../src/releases/runbook.ts'
 import { place } from '../signoffs/world.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { createReleaseWorld, MINUTE_MS, type ReleaseWorld, shipped } from './world.ts'
@@ -121,5 +121,32 @@ describe('a runbook', () => {
     await world.work(MINUTE_MS)
     expect(world.begun).toHaveLength(1)
     expect(shown(world).at(-1)).toBe('succeeded')
+  })
+
+  it('is shown by one bot at a time: another comes again', async () => {
+    const world = ready()
+    await shipped(world)
+    const started = await use(world, 'U4')
+    if (started.outcome !== 'started') throw new Error('It was not started')
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    let begun = () => {}
+    const isBegun = new Promise<void>((resolve) => {
+      begun = resolve
+    })
+    const slow = async () => {
+      begun()
+      await held
+    }
+    const first = showRunbook({ ...world.context(), announce: slow }, started.nonce)
+    await isBegun
+    const before = shown(world).length
+    await showRunbook(world.context(), started.nonce)
+    expect(shown(world)).toHaveLength(before)
+    expect(world.bot.queued.filter(({ name }) => name === 'show-runbook')).toHaveLength(1)
+    release()
+    await first
   })
 })

@@ -282,4 +282,23 @@ describe('a dry run', () => {
     expect(world.calls).toEqual([])
     expect((await world.ledger()).length).toBeGreaterThan(ledger.length)
   })
+
+  it('names whose right it is, what must run elsewhere first, and no freeze that two people broke', async () => {
+    const freezes = freezesOf({
+      quiet: FreezeWindow.parse({ title: 'Quiet days', weekly: 'Thu 08:00 - Fri 08:00', zone: 'Europe/London' }),
+    })
+    const world = createReleaseWorld(test, {
+      deploy: { requires: { environment: 'staging', withinMs: null }, freezes },
+      staging: {},
+    })
+    const request = where(world)
+    const candidateId = await world.open()
+    const said = await dryRun(world.context('U8'), request)
+    expect(said).toContain('only Title of backend can deploy to production; ')
+    expect(said).toContain('0001ccc must be live in staging first: it was never deployed there; Frozen (Quiet days)')
+    for (const userId of ['U1', 'U2']) await breakFreeze(world.context(userId), { candidateId, reason: 'urgent' })
+    const then = await dryRun(world.context('U1'), request)
+    expect(then).not.toContain('Frozen')
+    expect(then).not.toContain('can deploy to')
+  })
 })

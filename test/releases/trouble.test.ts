@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commitNumber } from '../signoffs/world.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { BEFORE, createReleaseWorld, MINUTE_MS, type Outside, type ReleaseWorld, SETTLE_MS } from './world.ts'
+import {
+  BEFORE,
+  createReleaseWorld,
+  MINUTE_MS,
+  type Outside,
+  type ReleaseWorld,
+  SETTLE_MS,
+  shippedBefore,
+} from './world.ts'
 
 let test: TestDatabase
 beforeAll(async () => {
@@ -126,6 +134,16 @@ describe('a target that', () => {
     await world.press(await world.open())
     await world.work(MINUTE_MS)
     expect(await world.release()).toMatchObject({ state: 'live', previous: { releaseId: id } })
+  })
+
+  it('was used by somebody else since: what they deployed is what can be gone back to', async () => {
+    const world = createReleaseWorld(test)
+    await shippedBefore(world)
+    const theirs = commitNumber(0).commit
+    world.outside.branches[theirs.slice(0, 8)] = theirs
+    world.target.live = theirs.slice(0, 8)
+    await world.press(await world.open())
+    expect(await world.release()).toMatchObject({ previous: { commit: theirs, releaseId: null, handle: null } })
   })
 
   it('does not end is unknown at its time, with whom to call', async () => {

@@ -32,13 +32,17 @@ export const chooseProduct = defineAction({
     if (product?.repository === undefined || view === null) return null
     const signal = AbortSignal.timeout(lookUpMs)
     const { github } = context.sources
-    const [branches, tags, releases] = await Promise.all([
+    const [branches, usual, tags, releases] = await Promise.all([
       github.branches(product.repository, { signal }),
+      github.defaultBranch(product.repository, { signal }),
       github.tags(product.repository, { signal }),
       releasesOf(context.database, { product: product.name, limit: 10 }),
     ])
     const offer: Offer = {
-      branches: branches.slice(0, offered),
+      // By its name it might be beyond what a list of Slack holds.
+      branches: branches
+        .toSorted((one, other) => Number(other.name === usual) - Number(one.name === usual))
+        .slice(0, offered),
       tags: tags.filter(({ name: tag }) => !tag.startsWith('countersign/')).slice(0, offered),
       releases: releases.map(({ commit }) => commit),
     }
