@@ -19,7 +19,10 @@ const CALL = 'Call Title of security: Sam'
 async function second(deploy: Partial<Deploy> = {}): Promise<{ world: ReleaseWorld; first: string; id: string }> {
   const world = createReleaseWorld(test, { deploy: { watch: watchFor(), ...deploy } })
   const first = await shippedBefore(world)
-  await world.press(await world.open())
+  const candidateId = await world.open()
+  // How it is before is measured while it is up.
+  await world.work(2 * MINUTE_MS)
+  await world.press(candidateId)
   await world.work(15_000)
   return { world, first, id: (await world.release()).id }
 }

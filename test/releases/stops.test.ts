@@ -75,7 +75,9 @@ describe('a pause', () => {
   it('stops deployments and rollbacks of everything, by hand and by trigger, until it is taken off', async () => {
     const world = createReleaseWorld(test, { deploy: { watch: watchFor() } })
     await shippedBefore(world)
-    await world.press(await world.open())
+    const candidateId = await world.open()
+    await world.work(2 * MINUTE_MS)
+    await world.press(candidateId)
     await world.work(15_000)
     const { id } = await world.release()
     const pause = { reason: 'the database moves' }
