@@ -177,25 +177,20 @@ describe('a release by Vercel', () => {
     })
     world.outside.sources = { vercel: source }
     clock = () => world.outside.now.getTime()
+    const checks = world.outside.product.checks.map((check) => ({
+      ...check,
+      deploys: { kind: 'vercel', project: 'shop', team: 'acme', target: 'production' } as const,
+    }))
+    world.outside.product = { ...world.outside.product, checks }
     stand(world, FIRST, 11)
     stand(world, SECOND, 12)
-    /** Opened before the product says where it is deployed, because the sign-offs here see literals alone. */
-    const open = async () => {
-      const candidateId = await world.open()
-      const checks = world.outside.product.checks.map((check) => ({
-        ...check,
-        deploys: { kind: 'vercel', project: 'shop', team: 'acme', target: 'production' } as const,
-      }))
-      world.outside.product = { ...world.outside.product, checks }
-      return candidateId
-    }
     const posts = () => emulator.arrived.filter(({ method }) => method === 'POST').map(({ path }) => path)
-    return { world, open, served, posts, emulator }
+    return { world, served, posts, emulator }
   }
 
   it('promotes the signed build once, knows what ran before it, and goes back to that when it goes bad', async () => {
-    const { world, open, served, posts } = await shop()
-    const candidateId = await open()
+    const { world, served, posts } = await shop()
+    const candidateId = await world.open()
     // How it is before is measured while it is up.
     await world.work(2 * MINUTE_MS)
     await Promise.all(['U1', 'U2', 'U3'].map((userId) => world.press(candidateId, userId)))
@@ -213,11 +208,11 @@ describe('a release by Vercel', () => {
   })
 
   it('whose answers are lost promotes once, and ends live', async () => {
-    const { world, open, emulator, posts } = await shop()
+    const { world, emulator, posts } = await shop()
     await emulator.change((given) => {
       given.answers = 'close'
     })
-    await world.press(await open())
+    await world.press(await world.open())
     await world.work(5_000)
     await emulator.change((given) => {
       given.answers = 'usual'
