@@ -12,6 +12,18 @@ export interface ShippedCommit {
   readonly url: string
 }
 
+/** What ships beside what runs. */
+export interface ShippedChanges {
+  /** The commit that runs. */
+  readonly base: string
+  /** GitHub's page that compares the two. */
+  readonly url: string
+  /** Changed files that match the manifest's patterns of migrations. */
+  readonly migrations: readonly string[]
+  /** GitHub lists three hundred files at most. */
+  readonly isEveryFileListed: boolean
+}
+
 /** A checklist as it is at a candidate's commit. */
 export interface CandidateChecklist {
   readonly name: string

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { globTest } from '../checks/glob.ts'
 import type { Context } from '../context.ts'
 import { whatRuns } from '../deployments/deployments.ts'
 import { SourceError, UserError } from '../errors.ts'
+import type { Deploy } from '../products/deploy.ts'
 import type { Product } from '../products/product.ts'
-import type { CommitDetails } from '../sources/github-commits.ts'
+import type { CommitDetails, Comparison } from '../sources/github-commits.ts'
 import {
   type Candidate,
   changeCandidate,
@@ -17,7 +19,7 @@ import type { Database } from '../store/database.ts'
 import { appendLedger } from '../store/ledger.ts'
 import { runningRelease } from '../store/releases.ts'
 import { lastingTicks, tickOnce } from '../store/ticks.ts'
-import type { CandidateChecklist, ShippedCommit } from './candidate.ts'
+import type { CandidateChecklist, ShippedChanges, ShippedCommit } from './candidate.ts'
 import { checklistsAt } from './checklists.ts'
 import { closeCandidate } from './close.ts'
 import { requirementOf } from './requirement.ts'
@@ -32,6 +34,7 @@ interface LookedUp {
   readonly branch: string | null
   readonly commit: string
   readonly commits: ShippedCommit[]
+  readonly changes: ShippedChanges | null
   readonly checklists: CandidateChecklist[]
 }
 
@@ -104,7 +107,8 @@ async function lookUp(
     const details = await github.commitDetails(repository, head ?? ref, { signal })
     const { commit } = details
     const base = await shippedBefore(context, product, candidate)
-    const shipped = base === null ? [] : await shippedSince(context, repository, base, commit, signal)
+    const compared = base === null ? null : await comparedWith(context, repository, base, commit, signal)
+    const shipped = compared?.commits.toReversed() ?? []
     const requirement = requirementOf(product, environment)
     const names = candidate.checklists.map(({ name }) => name)
     const checklists = await checklistsAt(context, product, { requirement, names, commit }, signal)
@@ -113,6 +117,7 @@ async function lookUp(
       branch: head === null ? null : ref,
       commit,
       commits: (shipped.length > 0 ? shipped : [details]).map(asShipped),
+      changes: base === null || compared === null ? null : changesOf(base, compared, product.deploys.get(environment)),
       checklists,
     }
   } catch (error) {
@@ -141,20 +146,29 @@ function asShipped({ commit, title, authorLogin: login, authorEmail: email, url 
   return { commit, title, login, email, url }
 }
 
-/** What ships since an earlier commit; nothing where that one is gone, as after a forced push. */
-async function shippedSince(
+/** What changed since an earlier commit; null where that one is gone, as after a forced push. */
+async function comparedWith(
   { sources }: Context,
   repository: string,
   base: string,
   head: string,
   signal: AbortSignal,
-): Promise<readonly CommitDetails[]> {
+): Promise<Comparison | null> {
   try {
-    return (await sources.github.compare(repository, { base, head, signal })).commits.toReversed()
+    return await sources.github.compare(repository, { base, head, signal })
   } catch (error) {
-    if (error instanceof SourceError && error.code === 'not-found') return []
+    if (error instanceof SourceError && error.code === 'not-found') return null
     throw error
   }
+}
+
+function changesOf(
+  base: string,
+  { url, files, isEveryFileListed }: Comparison,
+  deploy: Deploy | undefined,
+): ShippedChanges {
+  const migrations = files.map(({ path }) => path).filter(globTest(deploy?.migrations ?? []))
+  return { base, url, migrations, isEveryFileListed }
 }
 
 interface Opened {

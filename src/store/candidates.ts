@@ -11,6 +11,7 @@ export type NewCandidate = Omit<
   | 'state'
   | 'commit'
   | 'commits'
+  | 'changes'
   | 'problem'
   | 'endedAt'
   | 'sameAs'

@@ -15,7 +15,7 @@ import {
 import type { Actor } from '../context.ts'
 import type { AskedCheck, Assessment } from '../readiness/assessment.ts'
 import type { PreviousRun, Proof, StoredJudgement, StoredStatus } from '../releases/release.ts'
-import type { CandidateChecklist, ShippedCommit } from '../signoffs/candidate.ts'
+import type { CandidateChecklist, ShippedChanges, ShippedCommit } from '../signoffs/candidate.ts'
 import type { Decision } from '../signoffs/decide.ts'
 import type { Seal } from '../signoffs/seal.ts'
 import type { Place } from '../slack/announcement.ts'
@@ -137,6 +137,8 @@ export const candidates = pgTable(
     commit: text('commit'),
     /** What ships with it, newest first. */
     commits: jsonb('commits').$type<ShippedCommit[]>().notNull(),
+    /** Null when nothing is known to run, or GitHub cannot compare with it. */
+    changes: jsonb('changes').$type<ShippedChanges>(),
     /** opening → open → superseded by a newer commit, lapsed, withdrawn, or released; failed when it could not be opened. */
     state: text('state', {
       enum: ['opening', 'open', 'superseded', 'lapsed', 'withdrawn', 'released', 'failed'],

@@ -293,7 +293,11 @@ describe('what ships', () => {
   it('counts from what its deployments say, where we deploy and have not yet', async () => {
     const origin = { repository: 'acme/api', branch: undefined, event: undefined }
     const deploys = { kind: 'github-workflow', workflow: 'deploy.yml', ...origin } as const
-    const world = createSignOffWorld(test, wanting({ roles: [] }, { deploys: new Map([['production', {} as never]]) }))
+    const world = createSignOffWorld(
+      test,
+      wanting({ roles: [] }, { deploys: new Map([['production', { migrations: ['db/*.sql'] } as never]]) }),
+    )
+    world.outside.changed = ['src/db.ts', 'db/7.sql']
     const [www] = world.outside.product.checks
     if (www === undefined) throw new Error('The product has no check')
     world.outside.product = { ...world.outside.product, checks: [{ ...www, deploys }] }
@@ -320,6 +324,14 @@ describe('what ships', () => {
       world.push(number)
       expect((await titles(world)).at(-1)).toBe('Change 2')
     }
+    world.push(4)
+    const { candidate } = await world.stateOf(await world.open())
+    expect(candidate.changes).toEqual({
+      base: commitNumber(1).commit,
+      url: expect.stringContaining('/compare/'),
+      migrations: ['db/7.sql'],
+      isEveryFileListed: true,
+    })
   })
 })
 

@@ -33,6 +33,7 @@ const candidate = ({ title, reason }: Words): KnownCandidate => ({
   ref: 'main',
   branch: 'main',
   commit,
+  changes: null,
   commits: [
     { commit, title: reason, login: 'ann', email: null, url: `https://github.example/harbour/quay/commit/${commit}` },
   ],

@@ -44,6 +44,8 @@ export interface Outside {
   /** GitHub says of everything that it is not there, as to a token that may not see the repository. */
   isRepositoryHidden: boolean
   isSlackDown: boolean
+  /** Files that ship, whatever is compared. */
+  changed: string[]
   /** Real ones beside GitHub's literals. */
   sources: Partial<Sources>
 }
@@ -148,6 +150,7 @@ export function createSignOffWorld({ database }: Pick<TestDatabase, 'database'>,
     isGitHubDown: false,
     isRepositoryHidden: false,
     isSlackDown: false,
+    changed: [],
     sources: {},
   }
   const gitHub = async <Answer>(answer: () => Answer): Promise<Answer> => {
@@ -173,7 +176,12 @@ export function createSignOffWorld({ database }: Pick<TestDatabase, 'database'>,
       gitHub(() => {
         const spot = (sought: string) => outside.commits.findIndex(({ commit }) => commit === sought)
         if (spot(base) < 0) throw new SourceError('GitHub', 'not-found', 'GitHub has no such commit')
-        return { commits: outside.commits.slice(spot(head), spot(base)).toReversed() }
+        return {
+          commits: outside.commits.slice(spot(head), spot(base)).toReversed(),
+          files: outside.changed.map((path) => ({ path, previousPath: null, status: 'added' })),
+          isEveryFileListed: true,
+          url: `https://github.example/acme/shop/compare/${base}...${head}`,
+        }
       }),
     runs: () => gitHub(() => outside.runs),
     fileText: (_repository: string, path: string) => gitHub(() => outside.files[path] ?? null),

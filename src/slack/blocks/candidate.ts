@@ -9,6 +9,7 @@ import { button, cell, contextLine, sectionText } from './elements.ts'
 import { fitMessage, limits } from './limits.ts'
 import type { Message } from './readiness.ts'
 import { releaseBlocks, releaseButtons, releaseHead } from './release.ts'
+import { shipsLine } from './ships.ts'
 import { statusEmoji, statusSign, verdictSign } from './status.ts'
 import { fitTable, timeCell } from './table.ts'
 import { capital, count, cut, cutMarkup, escapeText, link, mentionOf, plain, time } from './text.ts'
@@ -79,6 +80,7 @@ export function candidateCard(shown: ShownCandidate, sameCard: string | null = n
   const body: KnownBlock[] = [
     { type: 'header', text: { type: 'plain_text', text: cut(head, limits.headerText), emoji: true } },
     sectionText([named(state), ...(reasonBlocks(state).length > 0 ? [] : [why(state)])].join('\n')),
+    ...shipsLine(state.candidate),
     ...reasonBlocks(state),
     ...releaseBlocks(shown, state),
     ...readinessLine(state),
