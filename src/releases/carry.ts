@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm'
 import type { Context } from '../context.ts'
 import { SourceError } from '../errors.ts'
+import { alone } from '../store/candidates.ts'
 import { type Attempt, acceptAttempt, findAttempt, noteAttempt, standingPause } from '../store/releases.ts'
 import type { Started } from '../targets/target.ts'
 import { type Carrier, carrierOf, carrying, isLate, isNews, orderOf, plainStatus } from './attempt.ts'
@@ -19,7 +19,7 @@ const lookAgainAfterMs = 3_000
  * @throws SourceError when surely nothing was sent; the job tries again
  */
 export async function carryAttempt(context: Context, nonce: string): Promise<void> {
-  const isFirst = await alone(context, nonce, async () => {
+  const isFirst = await aloneWith(context, nonce, async () => {
     const attempt = await findAttempt(context.database, nonce)
     if (attempt === null || attempt.endedAt !== null) return
     if (attempt.handle === null) await call(context, attempt)
@@ -30,16 +30,8 @@ export async function carryAttempt(context: Context, nonce: string): Promise<voi
 }
 
 /** Does something with an attempt while no other bot does. @returns false when another one is at it */
-export async function alone({ database }: Context, nonce: string, work: () => Promise<void>): Promise<boolean> {
-  return database.transaction(async (transaction) => {
-    const { rows } = await transaction.execute<{ held: boolean }>(
-      sql`select pg_try_advisory_xact_lock(hashtextextended(${`attempt:${nonce}`}, 0)) as held`,
-    )
-    if (rows[0]?.held !== true) return false
-    await work()
-    return true
-  })
-}
+export const aloneWith = ({ database }: Context, nonce: string, work: () => Promise<void>): Promise<boolean> =>
+  alone(database, `attempt:${nonce}`, work)
 
 async function call(context: Context, attempt: Attempt): Promise<void> {
   const { database } = context

@@ -11,7 +11,7 @@ import {
   recordAttempt,
   stored,
 } from './attempt.ts'
-import { alone, followEveryMs, followLater, isPassing } from './carry.ts'
+import { aloneWith, followEveryMs, followLater, isPassing } from './carry.ts'
 import { settleAttempt } from './settle.ts'
 import { showAttempt } from './show-attempt.ts'
 
@@ -21,7 +21,7 @@ import { showAttempt } from './show-attempt.ts'
  */
 export async function followAttempt(context: Context, nonce: string): Promise<void> {
   // Whoever is looking now goes on by itself; two who look at once would both take the next step.
-  await alone(context, nonce, () => look(context, nonce))
+  await aloneWith(context, nonce, () => look(context, nonce))
 }
 
 async function look(context: Context, nonce: string): Promise<void> {
