@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { ActorContext } from '../context.ts'
-import { SourceError } from '../errors.ts'
 import type { Deploy } from '../products/deploy.ts'
 import type { Product } from '../products/product.ts'
 import { actorName } from '../readiness/request.ts'
-import { belongs, type Standing, standingOf } from '../signoffs/members.ts'
 import { type CandidateState, candidateObject, cardOf, evidenceOf, loadState, showLater } from '../signoffs/state.ts'
 import { carryOut } from '../store/acts.ts'
 import { type Candidate, changeCandidate, holdEnvironment, lockCandidate } from '../store/candidates.ts'
@@ -25,7 +23,7 @@ import { asLock } from './lock.ts'
 import { type DeployRefusal, mayDeploy } from './may-deploy.ts'
 import { ownRun, previousRun } from './previous.ts'
 import type { PreviousRun } from './release.ts'
-import { byItself } from './words.ts'
+import { nameOf, type Right, rightToDeploy } from './rights.ts'
 
 export type Deployed =
   | { readonly outcome: 'started'; readonly releaseId: string; readonly nonce: string }
@@ -48,11 +46,11 @@ export async function deployCandidate(context: ActorContext, candidateId: string
     const sentence = `${product.title} does not say how ${environment} is deployed. Its file can, under "deploy".`
     return refused('no-target', sentence)
   }
-  const standing = await standingOfActor(context, product)
+  const right = await rightToDeploy(context, product, environment)
   const own = await ownRun(context.database, product.name, environment)
   const previous = await previousRun(context, product, environment)
   const done = await carryOut(context, (transaction) =>
-    begin(context, transaction, candidateId, { product, deploy, standing, own, previous }),
+    begin(context, transaction, candidateId, { product, deploy, right, own, previous }),
   )
   if (done.deployed.outcome === 'started') {
     const { nonce } = done.deployed
@@ -65,28 +63,10 @@ export async function deployCandidate(context: ActorContext, candidateId: string
 const refused = (code: DeployRefusal | 'no-target' | 'gone', sentence: string) =>
   ({ outcome: 'refused', code, sentence }) as const
 
-/** The standing of whoever acts; null for the bot itself. */
-export async function standingOfActor(context: ActorContext, product: Product): Promise<Standing | null> {
-  const { actor } = context
-  return actor.kind === 'slack-user' ? standingOf(context, product, actor.userId, { fresh: true }) : null
-}
-
-/** A person's name; what is stored of them when nobody can tell it now. */
-async function nameOf({ people }: ActorContext, userId: string): Promise<string> {
-  if (byItself(userId)) return 'Countersign'
-  try {
-    return (await people.person(userId, { fresh: false }))?.name ?? userId
-  } catch (error) {
-    if (error instanceof SourceError) return userId
-    throw error
-  }
-}
-
 interface Beginning {
   readonly product: Product
   readonly deploy: Deploy
-  /** Null for the bot itself. */
-  readonly standing: Standing | null
+  readonly right: Right
   /** What runs by our own records, and what runs in truth, as both were when it was looked up. */
   readonly own: PreviousRun | null
   readonly previous: PreviousRun | null
@@ -96,7 +76,7 @@ async function begin(
   context: ActorContext,
   transaction: Database,
   candidateId: string,
-  { product, deploy, standing, own, previous }: Beginning,
+  { product, deploy, right, own, previous }: Beginning,
 ): Promise<{ deployed: Deployed; shown: Candidate | null }> {
   const { environment } = deploy
   await holdEnvironment(transaction, product.name, environment)
@@ -107,14 +87,14 @@ async function begin(
   const busy = await busyRelease(transaction, product.name, environment)
   const glass = await glassOf(transaction, freezeKey(candidateId))
   const lock = await standingLock(transaction, product.name, environment, now)
-  const right = mayDeploy({
+  const decided = mayDeploy({
     deploy,
     commit: state.candidate.commit,
     candidateState: state.candidate.state,
     decision: state.decision,
     person: context.actor.kind === 'slack-user' ? context.actor.userId : null,
-    isDeployer: standing !== null && deploy.deployers.some((role) => belongs(standing, role)),
-    deployers: product.roles.filter(({ role }) => deploy.deployers.includes(role)).map(({ title }) => title),
+    isDeployer: right.may,
+    deployers: right.titles,
     busy,
     busyBy: busy === null ? null : await nameOf(context, busy.deployedBy),
     pause: await standingPause(transaction),
@@ -128,12 +108,12 @@ async function begin(
     })),
     now,
   })
-  if (!right.may) return { deployed: refused(right.code, right.sentence), shown: null }
+  if (!decided.may) return { deployed: refused(decided.code, decided.sentence), shown: null }
   // Another release may have ended since it was looked up.
   const ownNow = await ownRun(transaction, product.name, environment)
   const run = ownNow === null || ownNow.releaseId === own?.releaseId ? previous : ownNow
-  const { releaseId, nonce } = await store(context, transaction, state, { previous: run, mark: right.mark })
-  if (right.mark !== null) await mendGlass(transaction, freezeKey(candidateId))
+  const { releaseId, nonce } = await store(context, transaction, state, { previous: run, mark: decided.mark })
+  if (decided.mark !== null) await mendGlass(transaction, freezeKey(candidateId))
   const shown = await changeCandidate(transaction, candidateId, { state: 'released', endedAt: now })
   return { deployed: { outcome: 'started', releaseId, nonce }, shown }
 }

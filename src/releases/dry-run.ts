@@ -1,17 +1,17 @@
 import type { ActorContext } from '../context.ts'
 import { SourceError, UserError } from '../errors.ts'
 import { findEnvironment, findProduct } from '../readiness/find.ts'
-import { belongs } from '../signoffs/members.ts'
 import { loadState } from '../signoffs/state.ts'
 import { openCandidates } from '../store/candidates.ts'
 import { busyRelease, glassOf, releasesOf, standingLock, standingPause } from '../store/releases.ts'
 import { isThrough } from './break-glass.ts'
-import { freezeKey, standingOfActor } from './deploy.ts'
+import { freezeKey } from './deploy.ts'
 import { isFrozen } from './freeze.ts'
 import { asLock } from './lock.ts'
 import { passLock } from './locks.ts'
 import { releasedBefore } from './order.ts'
 import { previousRun } from './previous.ts'
+import { rightToDeploy } from './rights.ts'
 import { short } from './words.ts'
 
 const lookUpMs = 10_000
@@ -47,16 +47,14 @@ export async function dryRun(
   )
   const freeze = isFrozen(deploy.freezes, now)
   const isThawed = candidate !== undefined && isThrough(await glassOf(database, freezeKey(candidate.id)), now)
-  const standing = await standingOfActor(context, product)
-  const isDeployer = standing === null || deploy.deployers.some((role) => belongs(standing, role))
-  const deployers = product.roles.filter(({ role }) => deploy.deployers.includes(role)).map(({ title }) => title)
+  const { may, titles } = await rightToDeploy(context, product, environment)
   const earlier = (await releasesOf(database, { product: product.name, limit: 200 })).map((each) => ({
     ...each,
     at: each.stateSince,
   }))
   const order = releasedBefore(deploy.requires, commit, earlier, now)
   const stops = [
-    isDeployer ? '' : `only ${deployers.join(', ')} can deploy to ${environment}`,
+    may ? '' : `only ${titles.join(', ')} can deploy to ${environment}`,
     state === null ? 'it is not up for sign-off yet' : state.decision.outcome === 'go' ? '' : state.decision.sentence,
     busy === null ? '' : `${short(busy.commit)} keeps ${environment} busy`,
     pause === null ? '' : `all deployments are paused: ${pause.reason}`,

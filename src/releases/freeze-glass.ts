@@ -1,13 +1,13 @@
 import type { ActorContext } from '../context.ts'
-import { belongs } from '../signoffs/members.ts'
 import { candidateObject, loadState, showLater } from '../signoffs/state.ts'
 import { carryOut } from '../store/acts.ts'
 import { changeCandidate, lockCandidate } from '../store/candidates.ts'
 import { appendLedger } from '../store/ledger.ts'
 import { breakFirst, breakSecond, glassOf, mendGlass } from '../store/releases.ts'
 import { glassForMs, isThrough } from './break-glass.ts'
-import { freezeKey, standingOfActor } from './deploy.ts'
+import { freezeKey } from './deploy.ts'
 import { isFrozen } from './freeze.ts'
+import { rightToDeploy } from './rights.ts'
 
 export type GlassBroken = { readonly isBroken: boolean; readonly sentence: string }
 
@@ -22,8 +22,8 @@ export async function breakFreeze(
   if (state?.product == null || deploy === undefined || actor.kind !== 'slack-user') {
     return { isBroken: false, sentence: 'This request is no longer kept.' }
   }
-  const standing = await standingOfActor(context, state.product)
-  if (standing === null || !deploy.deployers.some((role) => belongs(standing, role))) {
+  const { may } = await rightToDeploy(context, state.product, deploy.environment)
+  if (!may) {
     return { isBroken: false, sentence: 'Only those who may deploy can break the glass.' }
   }
   const freeze = isFrozen(deploy.freezes, context.now())

@@ -1,13 +1,12 @@
 import type { ActorContext } from '../context.ts'
 import { actorName } from '../readiness/request.ts'
-import { belongs } from '../signoffs/members.ts'
 import { candidateObject, cardOf, showLater } from '../signoffs/state.ts'
 import { carryOut } from '../store/acts.ts'
 import { changeCandidate, lockCandidate } from '../store/candidates.ts'
 import { appendLedger } from '../store/ledger.ts'
 import { findRelease, moveRelease } from '../store/releases.ts'
-import { standingOfActor } from './deploy.ts'
 import { whatHappens } from './presses.ts'
+import { rightToDeploy } from './rights.ts'
 import { situationOf } from './situation.ts'
 
 /** Ends the watch of a release: a person says that it is well. Whoever may deploy may. */
@@ -17,11 +16,8 @@ export async function keepRelease(context: ActorContext, releaseId: string): Pro
   const deploy = release === null ? undefined : product?.deploys.get(release.environment)
   if (release === null || product === undefined || deploy === undefined)
     return { sentence: 'This release is no longer kept.' }
-  const standing = await standingOfActor(context, product)
-  if (standing !== null && !deploy.deployers.some((role) => belongs(standing, role))) {
-    const titles = product.roles.filter(({ role }) => deploy.deployers.includes(role)).map(({ title }) => title)
-    return { sentence: `Only ${titles.join(', ')} can keep it.` }
-  }
+  const { may, titles } = await rightToDeploy(context, product, release.environment)
+  if (!may) return { sentence: `Only ${titles.join(', ')} can keep it.` }
   const done = await carryOut(context, async (transaction) => {
     const candidate = await lockCandidate(transaction, release.candidateId)
     const now = (await findRelease(transaction, releaseId)) ?? release

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { ActorContext, Context } from '../context.ts'
-import { SourceError } from '../errors.ts'
 import { findEnvironment, findProduct } from '../readiness/find.ts'
 import { actorName } from '../readiness/request.ts'
 import { belongs, standingOf } from '../signoffs/members.ts'
@@ -17,22 +16,13 @@ import {
   standingPause,
 } from '../store/releases.ts'
 import { type Lock, mayUnlock } from './locks.ts'
+import { nameOf, rightToDeploy } from './rights.ts'
 
 /** A stored lock with its owner's name. */
-export async function asLock({ people }: Pick<Context, 'people'>, lock: StoredLock | null): Promise<Lock | null> {
+export async function asLock(context: Pick<Context, 'people'>, lock: StoredLock | null): Promise<Lock | null> {
   if (lock === null) return null
   const { owner, reason, expiresAt } = lock
-  return { owner, ownerName: owner === null ? 'Countersign' : await nameOf(people, owner), reason, expiresAt }
-}
-
-/** A name is worth no wait: where Slack does not tell it, the id will do. */
-async function nameOf(people: Context['people'], userId: string): Promise<string> {
-  try {
-    return (await people.person(userId, { fresh: false }))?.name ?? userId
-  } catch (error) {
-    if (error instanceof SourceError) return userId
-    throw error
-  }
+  return { owner, ownerName: owner === null ? 'Countersign' : await nameOf(context, owner), reason, expiresAt }
 }
 
 export type Locked =
@@ -92,9 +82,7 @@ export async function unlockEnvironment(context: ActorContext, request: LockRequ
   const environment = findEnvironment(product, request.environmentName)
   const { actor } = context
   if (actor.kind !== 'slack-user') return { outcome: 'refused' }
-  const standing = await standingOf(context, product, actor.userId, { fresh: true })
-  const deployers = product.deploys.get(environment)?.deployers ?? product.roles.map(({ role }) => role)
-  const isResponsible = deployers.some((role) => belongs(standing, role))
+  const { may: isResponsible } = await rightToDeploy(context, product, environment)
   return carryOut(context, async (transaction): Promise<Locked> => {
     const now = context.now()
     const stored = await standingLock(transaction, product.name, environment, now)

@@ -1,11 +1,10 @@
 import type { ActorContext } from '../context.ts'
-import { belongs } from '../signoffs/members.ts'
 import { candidateObject, cardOf, showLater } from '../signoffs/state.ts'
 import { carryOut } from '../store/acts.ts'
 import { changeCandidate, holdEnvironment, lockCandidate } from '../store/candidates.ts'
 import { appendLedger } from '../store/ledger.ts'
 import { attemptsOf, endAttempts, findRelease, moveRelease } from '../store/releases.ts'
-import { standingOfActor } from './deploy.ts'
+import { rightToDeploy } from './rights.ts'
 import { watchLater } from './watch-later.ts'
 
 /**
@@ -20,12 +19,8 @@ export async function resolveRelease(
   const product = known === null ? undefined : context.products.get(known.product)
   if (known === null || product === undefined) return { sentence: 'This release is no longer kept.' }
   const deploy = product.deploys.get(known.environment)
-  const standing = await standingOfActor(context, product)
-  const may = deploy?.deployers ?? product.roles.map(({ role }) => role)
-  if (standing !== null && !may.some((role) => belongs(standing, role))) {
-    const titles = product.roles.filter(({ role }) => may.includes(role)).map(({ title }) => title)
-    return { sentence: `Only ${titles.join(', ')} can say what runs.` }
-  }
+  const { may, titles } = await rightToDeploy(context, product, known.environment)
+  if (!may) return { sentence: `Only ${titles.join(', ')} can say what runs.` }
   const done = await carryOut(context, async (transaction) => {
     await holdEnvironment(transaction, known.product, known.environment)
     const candidate = await lockCandidate(transaction, known.candidateId)

@@ -4,7 +4,6 @@ import { UserError } from '../errors.ts'
 import type { Deploy } from '../products/deploy.ts'
 import { findEnvironment, findProduct } from '../readiness/find.ts'
 import { actorName } from '../readiness/request.ts'
-import { belongs } from '../signoffs/members.ts'
 import { candidateObject, cardOf, showLater } from '../signoffs/state.ts'
 import { carryOut } from '../store/acts.ts'
 import { type Candidate, changeCandidate, holdEnvironment, lockCandidate } from '../store/candidates.ts'
@@ -22,10 +21,10 @@ import {
   runningRelease,
   wishRollback,
 } from '../store/releases.ts'
-import { standingOfActor } from './deploy.ts'
 import { type Outcome, whatHappens } from './presses.ts'
 import { previousOf } from './previous.ts'
 import type { PreviousRun } from './release.ts'
+import { rightToDeploy } from './rights.ts'
 import { situationOf } from './situation.ts'
 import { short } from './words.ts'
 
@@ -56,11 +55,8 @@ export async function rollBack(
   if (known === null || product === undefined || deploy === undefined) {
     return { outcome: 'refused', sentence: 'The product’s file no longer says how this is deployed.' }
   }
-  const standing = await standingOfActor(context, product)
-  if (standing !== null && !deploy.deployers.some((role) => belongs(standing, role))) {
-    const titles = product.roles.filter(({ role }) => deploy.deployers.includes(role)).map(({ title }) => title)
-    return { outcome: 'refused', sentence: `Only ${titles.join(', ')} can roll ${deploy.environment} back.` }
-  }
+  const { may, titles } = await rightToDeploy(context, product, deploy.environment)
+  if (!may) return { outcome: 'refused', sentence: `Only ${titles.join(', ')} can roll ${deploy.environment} back.` }
   const done = await carryOut(context, (transaction) => begin(context, transaction, known.id, { ...request, deploy }))
   if (done.nonce !== null) {
     await context.queue.add('carry-attempt', { nonce: done.nonce }, { id: `carry-attempt.${done.nonce}.first` })

@@ -5,7 +5,6 @@ import type { Runbook } from '../products/deploy.ts'
 import type { Product } from '../products/product.ts'
 import { findProduct } from '../readiness/find.ts'
 import { actorName } from '../readiness/request.ts'
-import { belongs, standingOf } from '../signoffs/members.ts'
 import type { Place } from '../slack/announcement.ts'
 import { carryOut } from '../store/acts.ts'
 import { alone, holdEnvironment } from '../store/candidates.ts'
@@ -23,6 +22,7 @@ import {
 } from '../store/releases.ts'
 import { glassForMs } from './break-glass.ts'
 import { previousRun } from './previous.ts'
+import { rightOf } from './rights.ts'
 
 const lookUpMs = 10_000
 
@@ -53,11 +53,8 @@ export async function useRunbook(
   const product = findProduct(context.products, reference.product)
   const runbook = runbookOf(product, reference)
   if (actor.kind !== 'slack-user') throw new UserError('runbook.no_person', 'Only people can use a runbook.')
-  const standing = await standingOf(context, product, actor.userId, { fresh: true })
-  if (!runbook.roles.some((role) => belongs(standing, role))) {
-    const roles = product.roles.filter(({ role }) => runbook.roles.includes(role)).map(({ title }) => title)
-    return { outcome: 'refused', roles }
-  }
+  const { may, titles } = await rightOf(context, product, runbook.roles)
+  if (!may) return { outcome: 'refused', roles: titles }
   const commit = await commitToRun(context, product, reference.environment)
   const pressed = await carryOut(context, (transaction) =>
     press(context, transaction, { ...reference, product, runbook, commit, userId: actor.userId }),
