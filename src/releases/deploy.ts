@@ -3,11 +3,10 @@ import type { ActorContext } from '../context.ts'
 import type { Deploy } from '../products/deploy.ts'
 import type { Product } from '../products/product.ts'
 import { actorName } from '../readiness/request.ts'
-import { type CandidateState, candidateObject, cardOf, evidenceOf, loadState, showLater } from '../signoffs/state.ts'
+import { type CandidateState, evidenceOf, loadState, showLater } from '../signoffs/state.ts'
 import { carryOut } from '../store/acts.ts'
 import { type Candidate, changeCandidate, holdEnvironment, lockCandidate } from '../store/candidates.ts'
 import type { Database } from '../store/database.ts'
-import { appendLedger } from '../store/ledger.ts'
 import {
   beginAttempt,
   beginRelease,
@@ -22,6 +21,7 @@ import { isThrough } from './break-glass.ts'
 import { asLock } from './lock.ts'
 import { type DeployRefusal, mayDeploy } from './may-deploy.ts'
 import { ownRun, previousRun } from './previous.ts'
+import { recordRelease } from './record.ts'
 import type { PreviousRun } from './release.ts'
 import { nameOf, type Right, rightToDeploy } from './rights.ts'
 
@@ -144,12 +144,10 @@ async function store(
     startedAt: now,
     place: candidate.place,
   })
-  await appendLedger(transaction, {
-    product,
+  await recordRelease(transaction, candidate, releaseId, {
     at: now,
     actor: context.actor,
     verb: 'release.deploy',
-    object: { ...candidateObject(candidate), kind: 'release', id: releaseId },
     before: { runs: previous?.commit ?? null },
     after: {
       state: 'deploying',
@@ -158,7 +156,6 @@ async function store(
     },
     reason: mark === null ? null : `Through the freeze: ${mark}`,
     evidence: evidenceOf(state),
-    message: await cardOf(transaction, candidateId),
   })
   return { releaseId, nonce }
 }

@@ -1,11 +1,11 @@
 import type { ActorContext } from '../context.ts'
 import { actorName } from '../readiness/request.ts'
-import { candidateObject, cardOf, showLater } from '../signoffs/state.ts'
+import { showLater } from '../signoffs/state.ts'
 import { carryOut } from '../store/acts.ts'
 import { changeCandidate, lockCandidate } from '../store/candidates.ts'
-import { appendLedger } from '../store/ledger.ts'
 import { findRelease, moveRelease } from '../store/releases.ts'
 import { whatHappens } from './presses.ts'
+import { recordRelease } from './record.ts'
 import { rightToDeploy } from './rights.ts'
 import { situationOf } from './situation.ts'
 
@@ -33,16 +33,13 @@ export async function keepRelease(context: ActorContext, releaseId: string): Pro
       rollbackReason: null,
     })
     if (kept === null) return { sentence: 'Somebody was first: look at the card.', shown: null }
-    await appendLedger(transaction, {
-      product: release.product,
+    await recordRelease(transaction, candidate, releaseId, {
       at,
       actor: context.actor,
       verb: 'release.keep',
-      object: { ...candidateObject(candidate), kind: 'release', id: releaseId },
       before: { state: 'watching' },
       after: { state: 'live' },
       evidence: now.judgement === null ? null : { judgement: now.judgement.sentence },
-      message: await cardOf(transaction, candidate.id),
     })
     return { sentence: outcome.sentence, shown: await changeCandidate(transaction, candidate.id, {}) }
   })

@@ -1,9 +1,9 @@
 import type { ActorContext } from '../context.ts'
-import { candidateObject, cardOf, showLater } from '../signoffs/state.ts'
+import { showLater } from '../signoffs/state.ts'
 import { carryOut } from '../store/acts.ts'
 import { changeCandidate, holdEnvironment, lockCandidate } from '../store/candidates.ts'
-import { appendLedger } from '../store/ledger.ts'
 import { attemptsOf, endAttempts, findRelease, moveRelease } from '../store/releases.ts'
+import { recordRelease } from './record.ts'
 import { rightToDeploy } from './rights.ts'
 import { watchLater } from './watch-later.ts'
 
@@ -37,16 +37,13 @@ export async function resolveRelease(
     })
     if (moved === null || candidate === null) return null
     await endAttempts(transaction, releaseId, at)
-    await appendLedger(transaction, {
-      product: known.product,
+    await recordRelease(transaction, candidate, releaseId, {
       at,
       actor: context.actor,
       verb: 'release.resolve',
-      object: { ...candidateObject(candidate), kind: 'release', id: releaseId },
       before: { state: 'unknown' },
       after: { state, runs },
       reason: known.problem,
-      message: await cardOf(transaction, candidate.id),
     })
     return { moved, shown: await changeCandidate(transaction, candidate.id, {}) }
   })

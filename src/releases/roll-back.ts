@@ -4,11 +4,10 @@ import { UserError } from '../errors.ts'
 import type { Deploy } from '../products/deploy.ts'
 import { findEnvironment, findProduct } from '../readiness/find.ts'
 import { actorName } from '../readiness/request.ts'
-import { candidateObject, cardOf, showLater } from '../signoffs/state.ts'
+import { showLater } from '../signoffs/state.ts'
 import { carryOut } from '../store/acts.ts'
 import { type Candidate, changeCandidate, holdEnvironment, lockCandidate } from '../store/candidates.ts'
 import type { Database } from '../store/database.ts'
-import { appendLedger } from '../store/ledger.ts'
 import {
   beginAttempt,
   busyRelease,
@@ -23,6 +22,7 @@ import {
 } from '../store/releases.ts'
 import { type Outcome, whatHappens } from './presses.ts'
 import { previousOf } from './previous.ts'
+import { recordRelease } from './record.ts'
 import type { PreviousRun } from './release.ts'
 import { rightToDeploy } from './rights.ts'
 import { situationOf } from './situation.ts'
@@ -156,16 +156,13 @@ async function record(
 ): Promise<void> {
   const candidate = await lockCandidate(transaction, release.candidateId)
   if (candidate === null) return
-  await appendLedger(transaction, {
-    product: release.product,
+  await recordRelease(transaction, candidate, release.id, {
     at: context.now(),
     actor: context.actor,
     verb,
-    object: { ...candidateObject(candidate), kind: 'release', id: release.id },
     after: { to: to?.commit ?? null },
     reason,
     evidence: release.judgement === null ? null : { judgement: release.judgement.sentence },
-    message: await cardOf(transaction, candidate.id),
   })
 }
 

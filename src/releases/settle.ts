@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Actor, Context } from '../context.ts'
 import type { Deploy } from '../products/deploy.ts'
 import { closeCandidate } from '../signoffs/close.ts'
-import { candidateObject, cardOf, showLater } from '../signoffs/state.ts'
+import { showLater } from '../signoffs/state.ts'
 import { type Candidate, changeCandidate, holdEnvironment, lockCandidate, openCandidates } from '../store/candidates.ts'
 import type { Database } from '../store/database.ts'
 import { appendLedger, type LedgerFact } from '../store/ledger.ts'
@@ -19,6 +19,7 @@ import {
 import { carrierOf, isLate, isNews } from './attempt.ts'
 import { followLater } from './carry.ts'
 import { proveRun } from './prove.ts'
+import { recordRelease } from './record.ts'
 import type { Proof, StoredStatus } from './release.ts'
 import { showRunbookLater } from './runbook-show.ts'
 import { showAttempt } from './show-attempt.ts'
@@ -266,17 +267,14 @@ async function writeDown(
           probes: proof.probes.map(({ title, status: found }) => ({ title, status: found })),
         }),
   }
-  await appendLedger(transaction, {
-    product: release.product,
+  await recordRelease(transaction, candidate, release.id, {
     at: now(),
     actor: machine,
     verb,
-    object: { ...candidateObject(candidate), kind: 'release', id: release.id },
     before: { state: ending.release.state },
     after: { state: release.state },
     reason: release.problem ?? release.rollbackReason,
     evidence,
-    message: await cardOf(transaction, candidate.id),
   })
 }
 
@@ -292,16 +290,13 @@ export async function settleWatch(context: Context, release: Release): Promise<v
       endedAt: at,
     })
     if (moved === null) return null
-    await appendLedger(transaction, {
-      product: release.product,
+    await recordRelease(transaction, candidate, release.id, {
       at,
       actor: machine,
       verb: 'release.live',
-      object: { ...candidateObject(candidate), kind: 'release', id: release.id },
       before: { state: 'watching' },
       after: { state: 'live' },
       reason: moved.judgement?.sentence ?? null,
-      message: await cardOf(transaction, candidate.id),
     })
     return changeCandidate(transaction, candidate.id, {})
   })
