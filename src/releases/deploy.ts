@@ -3,7 +3,7 @@ import type { ActorContext } from '../context.ts'
 import type { Deploy } from '../products/deploy.ts'
 import type { Product } from '../products/product.ts'
 import { actorName } from '../readiness/request.ts'
-import { type CandidateState, evidenceOf, loadState, showLater } from '../signoffs/state.ts'
+import { type CandidateState, evidenceOf, loadState, recordAct, showLater } from '../signoffs/state.ts'
 import { carryOut } from '../store/acts.ts'
 import { type Candidate, changeCandidate, holdEnvironment, lockCandidate } from '../store/candidates.ts'
 import type { Database } from '../store/database.ts'
@@ -21,7 +21,6 @@ import { isThrough } from './break-glass.ts'
 import { asLock } from './lock.ts'
 import { type DeployRefusal, mayDeploy } from './may-deploy.ts'
 import { ownRun, previousRun } from './previous.ts'
-import { recordRelease } from './record.ts'
 import type { PreviousRun } from './release.ts'
 import { nameOf, type Right, rightToDeploy } from './rights.ts'
 
@@ -144,7 +143,8 @@ async function store(
     startedAt: now,
     place: candidate.place,
   })
-  await recordRelease(transaction, candidate, releaseId, {
+  await recordAct(transaction, candidate, {
+    about: { kind: 'release', id: releaseId },
     at: now,
     actor: context.actor,
     verb: 'release.deploy',

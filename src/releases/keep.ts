@@ -1,11 +1,10 @@
 import type { ActorContext } from '../context.ts'
 import { actorName } from '../readiness/request.ts'
-import { showLater } from '../signoffs/state.ts'
+import { recordAct, showLater } from '../signoffs/state.ts'
 import { carryOut } from '../store/acts.ts'
 import { changeCandidate, lockCandidate } from '../store/candidates.ts'
 import { findRelease, moveRelease } from '../store/releases.ts'
 import { whatHappens } from './presses.ts'
-import { recordRelease } from './record.ts'
 import { rightToDeploy } from './rights.ts'
 import { situationOf } from './situation.ts'
 
@@ -33,7 +32,8 @@ export async function keepRelease(context: ActorContext, releaseId: string): Pro
       rollbackReason: null,
     })
     if (kept === null) return { sentence: 'Somebody was first: look at the card.', shown: null }
-    await recordRelease(transaction, candidate, releaseId, {
+    await recordAct(transaction, candidate, {
+      about: { kind: 'release', id: releaseId },
       at,
       actor: context.actor,
       verb: 'release.keep',

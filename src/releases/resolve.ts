@@ -1,9 +1,8 @@
 import type { ActorContext } from '../context.ts'
-import { showLater } from '../signoffs/state.ts'
+import { recordAct, showLater } from '../signoffs/state.ts'
 import { carryOut } from '../store/acts.ts'
 import { changeCandidate, holdEnvironment, lockCandidate } from '../store/candidates.ts'
 import { attemptsOf, endAttempts, findRelease, moveRelease } from '../store/releases.ts'
-import { recordRelease } from './record.ts'
 import { rightToDeploy } from './rights.ts'
 import { watchLater } from './watch-later.ts'
 
@@ -37,7 +36,8 @@ export async function resolveRelease(
     })
     if (moved === null || candidate === null) return null
     await endAttempts(transaction, releaseId, at)
-    await recordRelease(transaction, candidate, releaseId, {
+    await recordAct(transaction, candidate, {
+      about: { kind: 'release', id: releaseId },
       at,
       actor: context.actor,
       verb: 'release.resolve',

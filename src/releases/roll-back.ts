@@ -4,7 +4,7 @@ import { UserError } from '../errors.ts'
 import type { Deploy } from '../products/deploy.ts'
 import { findEnvironment, findProduct } from '../readiness/find.ts'
 import { actorName } from '../readiness/request.ts'
-import { showLater } from '../signoffs/state.ts'
+import { recordAct, showLater } from '../signoffs/state.ts'
 import { carryOut } from '../store/acts.ts'
 import { type Candidate, changeCandidate, holdEnvironment, lockCandidate } from '../store/candidates.ts'
 import type { Database } from '../store/database.ts'
@@ -22,7 +22,6 @@ import {
 } from '../store/releases.ts'
 import { type Outcome, whatHappens } from './presses.ts'
 import { previousOf } from './previous.ts'
-import { recordRelease } from './record.ts'
 import type { PreviousRun } from './release.ts'
 import { rightToDeploy } from './rights.ts'
 import { situationOf } from './situation.ts'
@@ -156,7 +155,8 @@ async function record(
 ): Promise<void> {
   const candidate = await lockCandidate(transaction, release.candidateId)
   if (candidate === null) return
-  await recordRelease(transaction, candidate, release.id, {
+  await recordAct(transaction, candidate, {
+    about: { kind: 'release', id: release.id },
     at: context.now(),
     actor: context.actor,
     verb,

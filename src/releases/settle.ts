@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Actor, Context } from '../context.ts'
 import type { Deploy } from '../products/deploy.ts'
 import { closeCandidate } from '../signoffs/close.ts'
-import { showLater } from '../signoffs/state.ts'
+import { recordAct, showLater } from '../signoffs/state.ts'
 import { type Candidate, changeCandidate, holdEnvironment, lockCandidate, openCandidates } from '../store/candidates.ts'
 import type { Database } from '../store/database.ts'
 import { appendLedger, type LedgerFact } from '../store/ledger.ts'
@@ -19,7 +19,6 @@ import {
 import { carrierOf, isLate, isNews } from './attempt.ts'
 import { followLater } from './carry.ts'
 import { proveRun } from './prove.ts'
-import { recordRelease } from './record.ts'
 import type { Proof, StoredStatus } from './release.ts'
 import { showRunbookLater } from './runbook-show.ts'
 import { showAttempt } from './show-attempt.ts'
@@ -267,7 +266,8 @@ async function writeDown(
           probes: proof.probes.map(({ title, status: found }) => ({ title, status: found })),
         }),
   }
-  await recordRelease(transaction, candidate, release.id, {
+  await recordAct(transaction, candidate, {
+    about: { kind: 'release', id: release.id },
     at: now(),
     actor: machine,
     verb,
@@ -290,7 +290,8 @@ export async function settleWatch(context: Context, release: Release): Promise<v
       endedAt: at,
     })
     if (moved === null) return null
-    await recordRelease(transaction, candidate, release.id, {
+    await recordAct(transaction, candidate, {
+      about: { kind: 'release', id: release.id },
       at,
       actor: machine,
       verb: 'release.live',

@@ -2,9 +2,8 @@ import type { Actor, ActorContext, Context } from '../context.ts'
 import { carryOut } from '../store/acts.ts'
 import { type Candidate, changeCandidate, lockCandidate } from '../store/candidates.ts'
 import type { Database } from '../store/database.ts'
-import { appendLedger } from '../store/ledger.ts'
 import { endSignature, standingSignatures } from '../store/signatures.ts'
-import { candidateObject, cardOf, showLater } from './state.ts'
+import { recordAct, showLater } from './state.ts'
 
 interface Closing {
   readonly state: 'superseded' | 'lapsed' | 'withdrawn'
@@ -32,16 +31,13 @@ export async function closeCandidate(
     await endSignature(transaction, id, { end: 'closed', endReason: reason, endedAt })
   }
   const closed = await changeCandidate(transaction, candidateId, { state, problem: reason, endedAt })
-  await appendLedger(transaction, {
-    product: candidate.product,
+  await recordAct(transaction, candidate, {
     at: endedAt,
     actor,
     verb: `candidate.${{ superseded: 'supersede', lapsed: 'lapse', withdrawn: 'withdraw' }[state]}`,
-    object: candidateObject(candidate),
     before: { state: from },
     after: { state },
     reason,
-    message: await cardOf(transaction, candidateId),
   })
   return closed
 }

@@ -1,10 +1,9 @@
 import type { ActorContext } from '../context.ts'
 import { carryOut } from '../store/acts.ts'
 import { type Candidate, findCandidate, lockCandidate } from '../store/candidates.ts'
-import { appendLedger } from '../store/ledger.ts'
 import { closeConditionOnce, findCondition } from '../store/signatures.ts'
 import { belongs, productPeople, standingOf } from './members.ts'
-import { candidateObject, cardOf, conclude, showLater } from './state.ts'
+import { conclude, recordAct, showLater } from './state.ts'
 
 export type ConditionClosed =
   | { readonly outcome: 'closed' }
@@ -35,16 +34,14 @@ export async function closeCondition(
       const first = await findCondition(transaction, conditionId)
       return { result: { outcome: 'already', by: first?.closedBy ?? '', at: first?.closedAt ?? closedAt } }
     }
-    await appendLedger(transaction, {
-      product: candidate.product,
+    await recordAct(transaction, candidate, {
+      about: { kind: 'condition', id: conditionId, title: closed.text },
       at: closedAt,
       actor,
       verb: 'condition.close',
-      object: { ...candidateObject(candidate), kind: 'condition', id: conditionId, title: closed.text },
       before: { open: true, signature: closed.signatureId },
       after: { open: false },
       reason: note,
-      message: await cardOf(transaction, candidate.id),
     })
     return { result: { outcome: 'closed' }, shown: (await conclude(context, transaction, candidate.id)).candidate }
   })

@@ -1,11 +1,10 @@
 import type { Actor, Context } from '../context.ts'
 import { type Candidate, lockCandidate, openCandidates } from '../store/candidates.ts'
 import type { Database } from '../store/database.ts'
-import { appendLedger } from '../store/ledger.ts'
 import { allSignatures, endSignature, standingSignatures } from '../store/signatures.ts'
 import { closeCandidate } from './close.ts'
 import { missingRoles } from './decide.ts'
-import { candidateObject, cardOf, conclude, loadState, showLater } from './state.ts'
+import { conclude, loadState, recordAct, showLater } from './state.ts'
 
 const clock: Actor = { kind: 'schedule', schedule: 'expiry' }
 
@@ -52,15 +51,13 @@ export async function endExpired(context: Context, transaction: Database, candid
   for (const { id: signatureId, role, person, decision } of over) {
     const endReason = 'its time is over'
     await endSignature(transaction, signatureId, { end: 'expired', endReason, endedAt })
-    await appendLedger(transaction, {
-      product: candidate.product,
+    await recordAct(transaction, candidate, {
+      about: { kind: 'signature', id: signatureId },
       at: endedAt,
       actor: clock,
       verb: 'signature.expire',
-      object: { ...candidateObject(candidate), kind: 'signature', id: signatureId },
       before: { role, person, decision },
       reason: endReason,
-      message: await cardOf(transaction, id),
     })
   }
   return over.length

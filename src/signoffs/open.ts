@@ -16,7 +16,6 @@ import {
   openCandidates,
 } from '../store/candidates.ts'
 import type { Database } from '../store/database.ts'
-import { appendLedger } from '../store/ledger.ts'
 import { runningRelease } from '../store/releases.ts'
 import { lastingTicks, tickOnce } from '../store/ticks.ts'
 import type { CandidateChecklist, ShippedChanges, ShippedCommit } from './candidate.ts'
@@ -24,7 +23,7 @@ import { checklistsAt } from './checklists.ts'
 import { closeCandidate } from './close.ts'
 import { requirementOf } from './requirement.ts'
 import { short } from './seal.ts'
-import { candidateObject, cardOf, conclude, refreshLater, showLater } from './state.ts'
+import { conclude, recordAct, refreshLater, showLater } from './state.ts'
 
 const lookUpMs = 20_000
 
@@ -74,16 +73,13 @@ export async function failCandidate(context: Context, candidateId: string, probl
   const failed = await context.database.transaction(async (transaction) => {
     const candidate = await lockCandidate(transaction, candidateId)
     if (candidate?.state !== 'opening') return null
-    await appendLedger(transaction, {
-      product: candidate.product,
+    await recordAct(transaction, candidate, {
       at: context.now(),
       actor: { kind: 'schedule', schedule: 'opening' },
       verb: 'candidate.fail',
-      object: candidateObject(candidate),
       before: { state: 'opening' },
       after: { state: 'failed' },
       reason: problem,
-      message: await cardOf(transaction, candidateId),
     })
     return changeCandidate(transaction, candidateId, { state: 'failed', problem })
   })
@@ -207,14 +203,11 @@ async function open(
   await changeCandidate(transaction, candidateId, { ...found, branchHead: found.branch && found.commit, state: 'open' })
   await carryTicks(context, transaction, candidate, found.checklists)
   const opened = { ...candidate, commit: found.commit }
-  await appendLedger(transaction, {
-    product,
+  await recordAct(transaction, opened, {
     at: context.now(),
     actor: { kind: 'slack-user', teamId: '', userId: candidate.requestedBy },
     verb: 'candidate.open',
-    object: candidateObject(opened),
     after: { ref: found.ref, commits: found.commits.length, checklists: found.checklists.map(({ name }) => name) },
-    message: await cardOf(transaction, candidateId),
   })
   const concluded = (await conclude(context, transaction, candidateId)).candidate
   return { candidate: concluded, touched: [...closed, concluded] }
@@ -234,15 +227,12 @@ async function joinCandidate(
   const known = held?.checklists ?? []
   const added = checklists.filter(({ name }) => !known.some((each) => each.name === name))
   if (added.length > 0) await changeCandidate(transaction, same.id, { checklists: [...known, ...added] })
-  await appendLedger(transaction, {
-    product: same.product,
+  await recordAct(transaction, same, {
     at: context.now(),
     actor: { kind: 'slack-user', teamId: '', userId: candidate.requestedBy },
     verb: 'candidate.join',
-    object: candidateObject(same),
     before: { checklists: known.map(({ name }) => name) },
     after: { checklists: [...known, ...added].map(({ name }) => name), request: candidate.id },
-    message: await cardOf(transaction, same.id),
   })
   const concluded = (await conclude(context, transaction, same.id)).candidate
   return { candidate: concluded, touched: [joined, concluded] }

@@ -3,14 +3,13 @@ import { SourceError } from '../errors.ts'
 import type { Announcement } from '../slack/announcement.ts'
 import { carryOut } from '../store/acts.ts'
 import { alone, type Candidate, changeCandidate, lockCandidate, openCandidates } from '../store/candidates.ts'
-import { appendLedger } from '../store/ledger.ts'
 import { findMessage } from '../store/messages.ts'
 import { nudgedPeople } from '../store/nudges.ts'
 import { missingRoles } from './decide.ts'
 import { belongs, productPeople, staffedRoles, standingOf } from './members.ts'
 import { possibleSigners } from './rights.ts'
 import { authorsOf } from './sign.ts'
-import { type CandidateState, candidateObject, cardOf, loadState, showLater } from './state.ts'
+import { type CandidateState, loadState, recordAct, showLater } from './state.ts'
 import { isInHours, nextNudgeAt, stageAt } from './waiting.ts'
 
 /** Somebody whose signature is missing, and as what. */
@@ -132,14 +131,11 @@ export async function nudge(context: ActorContext, candidateId: string): Promise
     if (next !== null) return { result: { outcome: 'too-soon', by: candidate.nudgedBy ?? '', next } }
     const shown = await changeCandidate(transaction, candidateId, { nudgedBy: actor.userId, nudgedAt })
     const people = reachable.map(({ userId }) => userId)
-    await appendLedger(transaction, {
-      product: candidate.product,
+    await recordAct(transaction, candidate, {
       at: nudgedAt,
       actor,
       verb: 'candidate.nudge',
-      object: candidateObject(candidate),
       after: { people },
-      message: await cardOf(transaction, candidateId),
     })
     const later = missing.filter(({ userId }) => !people.includes(userId)).map(({ userId }) => userId)
     return { result: { outcome: 'nudged', people, later }, shown }

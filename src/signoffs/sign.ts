@@ -4,7 +4,6 @@ import { UserError } from '../errors.ts'
 import { carryOut } from '../store/acts.ts'
 import { type Candidate, lockCandidate } from '../store/candidates.ts'
 import type { Database } from '../store/database.ts'
-import { appendLedger } from '../store/ledger.ts'
 import { findReport } from '../store/reports.ts'
 import { giveSignature } from '../store/signatures.ts'
 import type { StandingSignature } from './decide.ts'
@@ -13,7 +12,7 @@ import { staffedRoles } from './members.ts'
 import { requirementOf } from './requirement.ts'
 import { authorReferences, type SigningFacts, type SigningRight, type StaffedRole, signingRight } from './rights.ts'
 import { fallOf, sealOf } from './seal.ts'
-import { type CandidateState, candidateObject, cardOf, conclude, evidenceOf, loadState, showLater } from './state.ts'
+import { type CandidateState, conclude, evidenceOf, loadState, recordAct, showLater } from './state.ts'
 
 /** What somebody wants to sign. */
 export interface Signing {
@@ -156,15 +155,13 @@ async function give(
     },
     conditions.map((text) => ({ id: randomUUID(), text })),
   )
-  await appendLedger(transaction, {
-    product: candidate.product,
+  await recordAct(transaction, candidate, {
+    about: { kind: 'signature', id },
     at: signedAt,
     actor: context.actor,
     verb: 'signature.give',
-    object: { ...candidateObject(candidate), kind: 'signature', id },
     after: { role: right.role.role, seat: right.seat, decision, conditions: [...conditions] },
     reason,
     evidence: { ...evidenceOf(state), branchHead: candidate.branchHead, checks: { ...seal.checks } },
-    message: await cardOf(transaction, candidate.id),
   })
 }

@@ -4,7 +4,7 @@ import type { Product } from '../products/product.ts'
 import type { Report } from '../readiness/assessment.ts'
 import { type Candidate, changeCandidate, findCandidate } from '../store/candidates.ts'
 import type { Database } from '../store/database.ts'
-import { appendLedger, type LedgerObject } from '../store/ledger.ts'
+import { appendLedger, type LedgerEntry, type LedgerObject } from '../store/ledger.ts'
 import { findMessage } from '../store/messages.ts'
 import { findReport } from '../store/reports.ts'
 import { conditionsOf, type Signature, type StoredCondition, standingSignatures } from '../store/signatures.ts'
@@ -118,12 +118,10 @@ export async function conclude(context: Context, transaction: Database, candidat
   const before = candidate.decision
   const changed = await changeCandidate(transaction, candidateId, { decision })
   if (candidate.state === 'open' && before?.outcome !== decision.outcome) {
-    await appendLedger(transaction, {
-      product: candidate.product,
+    await recordAct(transaction, candidate, {
       at: context.now(),
       actor: { kind: 'schedule', schedule: 'decision' },
       verb: 'candidate.decide',
-      object: candidateObject(candidate),
       before: before === null ? null : { outcome: before.outcome, sentence: before.sentence },
       after: {
         outcome: decision.outcome,
@@ -132,7 +130,6 @@ export async function conclude(context: Context, transaction: Database, candidat
         givenBy: decision.givenBy.map(({ role, person }) => ({ role, person })),
       },
       evidence: evidenceOf(state),
-      message: await cardOf(transaction, candidateId),
     })
   }
   return { ...state, candidate: { ...changed, commit: candidate.commit } }
@@ -142,6 +139,28 @@ export async function conclude(context: Context, transaction: Database, candidat
 export function candidateObject(candidate: Candidate): LedgerObject {
   const { id, productTitle, environment, commit } = candidate
   return { kind: 'candidate', id, title: productTitle, environment, ...(commit === null ? {} : { commit }) }
+}
+
+/**
+ * Writes down what was done about a candidate, beside its card.
+ * @param act.about what of the candidate it was about, such as a signature; all of it when left out
+ */
+export async function recordAct(
+  transaction: Database,
+  candidate: Candidate,
+  {
+    about = {},
+    ...act
+  }: Omit<LedgerEntry, 'product' | 'object' | 'message'> & {
+    readonly about?: Partial<Pick<LedgerObject, 'kind' | 'id' | 'title'>>
+  },
+): Promise<void> {
+  await appendLedger(transaction, {
+    ...act,
+    product: candidate.product,
+    object: { ...candidateObject(candidate), ...about },
+    message: await cardOf(transaction, candidate.id),
+  })
 }
 
 /** The evidence as the ledger keeps it: the report, and what it said in short. */

@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { ActorContext } from '../context.ts'
 import { carryOut } from '../store/acts.ts'
 import { type Candidate, findCandidate, holdEnvironment, lockCandidate } from '../store/candidates.ts'
-import { appendLedger } from '../store/ledger.ts'
 import { endLastingTicks, endTick, tickOnce } from '../store/ticks.ts'
 import type { CandidateChecklist } from './candidate.ts'
 import { belongs, standingOf } from './members.ts'
-import { candidateObject, cardOf, conclude, refreshLater, showLater } from './state.ts'
+import { conclude, recordAct, refreshLater, showLater } from './state.ts'
 
 /** Which item of which candidate. */
 export interface ItemReference {
@@ -49,16 +48,14 @@ export async function tickItem(
       expiresAt: found.validForMs === null ? null : new Date(at.getTime() + found.validForMs),
     })
     if (standing !== null) return { outcome: 'already', by: standing.by, at: standing.at }
-    await appendLedger(transaction, {
-      product: candidate.product,
+    await recordAct(transaction, candidate, {
+      about: asItem(item, found.title),
       at,
       actor: context.actor,
       verb: 'item.tick',
-      object: itemObject(candidate, item, found.title),
       before: { done: false },
       after: { done: true, ...(link === null ? {} : { link }) },
       reason: note,
-      message: await cardOf(transaction, candidateId),
     })
     return { outcome: 'ticked' }
   })
@@ -74,15 +71,13 @@ export async function untickItem(context: ActorContext, item: ItemReference): Pr
     if (ended === null) return { outcome: 'not-ticked' }
     const { product, environment } = candidate
     also.push(...(await endLastingTicks(transaction, { product, environment, ...item }, end)))
-    await appendLedger(transaction, {
-      product: candidate.product,
+    await recordAct(transaction, candidate, {
+      about: asItem(item, found.title),
       at,
       actor: context.actor,
       verb: 'item.untick',
-      object: itemObject(candidate, item, found.title),
       before: { done: true, by: ended.by },
       after: { done: false },
-      message: await cardOf(transaction, item.candidateId),
     })
     return { outcome: 'unticked' }
   })
@@ -150,6 +145,6 @@ function itemIn(candidate: Candidate, { checklist, itemId }: ItemReference) {
     .find(({ id }) => id === itemId)
 }
 
-function itemObject(candidate: Candidate, { checklist, itemId }: ItemReference, title: string) {
-  return { ...candidateObject(candidate), kind: 'item', id: `${checklist}/${itemId}`, title }
+function asItem({ checklist, itemId }: ItemReference, title: string) {
+  return { kind: 'item', id: `${checklist}/${itemId}`, title }
 }

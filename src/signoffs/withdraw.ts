@@ -1,9 +1,8 @@
 import type { ActorContext } from '../context.ts'
 import { carryOut } from '../store/acts.ts'
 import { type Candidate, lockCandidate } from '../store/candidates.ts'
-import { appendLedger } from '../store/ledger.ts'
 import { endSignature, standingSignatures } from '../store/signatures.ts'
-import { candidateObject, cardOf, conclude, showLater } from './state.ts'
+import { conclude, recordAct, showLater } from './state.ts'
 
 export type Withdrawn =
   | { readonly outcome: 'withdrawn' }
@@ -24,15 +23,13 @@ export async function withdrawSignature(
     const endedAt = context.now()
     const ended = own && (await endSignature(transaction, own.id, { end: 'withdrawn', endReason: reason, endedAt }))
     if (!ended) return { result: { outcome: 'none' } }
-    await appendLedger(transaction, {
-      product: candidate.product,
+    await recordAct(transaction, candidate, {
+      about: { kind: 'signature', id: ended.id },
       at: endedAt,
       actor,
       verb: 'signature.withdraw',
-      object: { ...candidateObject(candidate), kind: 'signature', id: ended.id },
       before: { role: ended.role, person: ended.person, decision: ended.decision },
       reason,
-      message: await cardOf(transaction, candidateId),
     })
     return { result: { outcome: 'withdrawn' }, shown: (await conclude(context, transaction, candidateId)).candidate }
   })
