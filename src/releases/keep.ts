@@ -1,5 +1,4 @@
 import type { ActorContext } from '../context.ts'
-import { actorName } from '../readiness/request.ts'
 import { recordAct, showLater } from '../signoffs/state.ts'
 import { carryOut } from '../store/acts.ts'
 import { changeCandidate, lockCandidate } from '../store/candidates.ts'
@@ -20,8 +19,7 @@ export async function keepRelease(context: ActorContext, releaseId: string): Pro
   const done = await carryOut(context, async (transaction) => {
     const candidate = await lockCandidate(transaction, release.candidateId)
     const now = (await findRelease(transaction, releaseId)) ?? release
-    const person = actorName(context.actor)
-    const outcome = whatHappens(await situationOf(context, transaction, now, { deploy, person }), 'keep')
+    const outcome = whatHappens(await situationOf(context, transaction, now, deploy), 'keep')
     if (outcome.kind !== 'moves' || candidate === null) return { sentence: outcome.sentence, shown: null }
     const at = context.now()
     const kept = await moveRelease(transaction, releaseId, ['watching'], {

@@ -1,10 +1,8 @@
-import type { FreezeDecision } from './freeze.ts'
-import type { LockDecision } from './locks.ts'
 import type { ReleaseState } from './states.ts'
 import { spoken } from './words.ts'
 
-/** A button of a release. `keep` ends its watch: a person says that it is well. */
-export type Press = 'deploy' | 'roll-back' | 'withdraw' | 'keep'
+/** A button of a release. `keep` ends its watch: a person says that it is well. What may be deployed is `mayDeploy`'s to say. */
+export type Press = 'roll-back' | 'keep'
 
 /** What a press is answered by. */
 export interface Situation {
@@ -15,10 +13,6 @@ export interface Situation {
   readonly agoMs: number
   /** Another release that keeps the environment busy (`isBusy`); null when none does. */
   readonly other: { readonly title: string; readonly state: ReleaseState } | null
-  readonly lock: LockDecision
-  readonly freeze: FreezeDecision
-  /** Whether two people broke the freeze for this release. */
-  readonly isGlassBroken: boolean
   /** Who paused all releases; null when nobody did. */
   readonly pausedBy: string | null
   /** Whether there is a release to go back to. */
@@ -27,15 +21,12 @@ export interface Situation {
 
 export type RefusalCode =
   | 'release.ended'
-  | 'release.not-approved'
   | 'release.not-deployed'
   | 'release.running'
   | 'release.rolling-back'
   | 'release.unknown'
   | 'target.missing'
   | 'environment.busy'
-  | 'environment.locked'
-  | 'environment.frozen'
   | 'releases.paused'
 
 /** What a press does. */
@@ -54,17 +45,6 @@ export function whatHappens(situation: Situation, press: Press): Outcome {
 }
 
 const answers: Readonly<Record<Press, (situation: Situation) => Outcome>> = {
-  deploy: (situation) => {
-    const { state } = situation
-    if (state === 'approved') return barred(situation) ?? moves('deploying', 'The deploy begins.')
-    if (state === 'requested') {
-      return refused('release.not-approved', 'Signatures are still missing: it can be deployed when all are there.')
-    }
-    if (state === 'deploying') return already(`${first(situation)} began the deploy`, situation)
-    if (state === 'watching' || state === 'live') return already('It was deployed', situation)
-    return refusedHere(situation)
-  },
-
   'roll-back': (situation) => {
     const { state, other, hasTarget } = situation
     if (state === 'requested' || state === 'approved') {
@@ -90,22 +70,6 @@ const answers: Readonly<Record<Press, (situation: Situation) => Outcome>> = {
     return moves('rolling-back', 'The rollback begins.')
   },
 
-  withdraw: (situation) => {
-    const { state } = situation
-    if (state === 'requested' || state === 'approved') return moves('withdrawn', 'The request is withdrawn.')
-    if (state === 'withdrawn') return already(`${first(situation)} withdrew it`, situation)
-    if (state === 'deploying') {
-      return refused(
-        'release.running',
-        'The deploy runs and cannot be withdrawn: Roll back begins as soon as it has ended.',
-      )
-    }
-    if (state === 'watching' || state === 'live') {
-      return refused('release.running', 'It is deployed and cannot be withdrawn: roll it back instead.')
-    }
-    return refusedHere(situation)
-  },
-
   keep: (situation) => {
     const { state } = situation
     if (state === 'watching') return moves('live', 'It stays, and the watch has ended.')
@@ -117,19 +81,6 @@ const answers: Readonly<Record<Press, (situation: Situation) => Outcome>> = {
       return refused('release.running', 'The deploy still runs: how it does can be judged after it.')
     return refusedHere(situation)
   },
-}
-
-/** What keeps an approved release from being deployed, the hardest stop first; null when nothing does. */
-function barred(situation: Situation): Outcome | null {
-  const { other, lock, freeze, isGlassBroken } = situation
-  const paused = pausedOf(situation)
-  if (paused !== null) return paused
-  if (other !== null) return busyWith(other)
-  if (lock.kind === 'held') return refused('environment.locked', lock.sentence)
-  if (freeze.isFrozen && !isGlassBroken) {
-    return refused('environment.frozen', `${freeze.sentence} Two people together can break the freeze.`)
-  }
-  return null
 }
 
 function pausedOf({ pausedBy }: Situation): Outcome | null {

@@ -94,7 +94,7 @@ async function begin(
   const person = actorName(context.actor)
   // A rollback that failed left it running: it may be tried again, by a person.
   const state = release.state === 'failed' && release.deployedAt !== null ? 'live' : release.state
-  const situation = await situationOf(context, transaction, { ...release, state, previous }, { deploy, person })
+  const situation = await situationOf(context, transaction, { ...release, state, previous }, deploy)
   const outcome: Outcome = whatHappens(situation, 'roll-back')
   if (outcome.kind === 'waits') {
     const wished = await wishRollback(transaction, release.id, {
