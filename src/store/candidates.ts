@@ -101,6 +101,9 @@ export async function releasedCandidates(database: Database): Promise<Candidate[
   return rows.sort((one, other) => other.requestedAt.getTime() - one.requestedAt.getTime())
 }
 
+const inEnvironment = (product: string, environment: string) =>
+  and(eq(candidates.product, product), eq(candidates.environment, environment))
+
 /** The newest candidate of a product and environment that was opened, in whatever state it is now. */
 export async function newestCandidate(
   database: Database,
@@ -112,8 +115,7 @@ export async function newestCandidate(
     .from(candidates)
     .where(
       and(
-        eq(candidates.product, product),
-        eq(candidates.environment, environment),
+        inEnvironment(product, environment),
         inArray(candidates.state, ['open', 'released', 'lapsed', 'superseded', 'withdrawn']),
       ),
     )
@@ -134,8 +136,7 @@ export async function lastGo(
     .from(candidates)
     .where(
       and(
-        eq(candidates.product, product),
-        eq(candidates.environment, environment),
+        inEnvironment(product, environment),
         lt(candidates.requestedAt, before),
         or(eq(candidates.state, 'released'), sql`${candidates.decision} ->> 'outcome' = 'go'`),
       ),

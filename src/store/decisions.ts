@@ -1,6 +1,7 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { asc } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from './database.ts'
+import { actsOn } from './ledger-about.ts'
 import { ledger } from './schema.ts'
 
 const outcome = z.enum(['go', 'waiting', 'no-go'])
@@ -27,14 +28,7 @@ export async function decisionTurns(database: Database, product: string, candida
   const rows = await database
     .select({ sequence: ledger.sequence, before: ledger.before, after: ledger.after })
     .from(ledger)
-    .where(
-      and(
-        eq(ledger.product, product),
-        eq(ledger.verb, 'candidate.decide'),
-        // As the index has it.
-        sql`left(${ledger.object} ->> 'id', 100) = ${candidateId}`,
-      ),
-    )
+    .where(actsOn(product, 'candidate.decide', candidateId))
     .orderBy(asc(ledger.sequence))
   return rows.map(({ sequence, before, after }) => ({
     ...Turn.parse(after),

@@ -1,6 +1,7 @@
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { desc } from 'drizzle-orm'
 import { z } from 'zod'
 import type { Database } from './database.ts'
+import { actsOn } from './ledger-about.ts'
 import { ledger } from './schema.ts'
 
 const NudgedPeople = z.object({ people: z.array(z.string()) })
@@ -10,14 +11,7 @@ export async function nudgedPeople(database: Database, product: string, candidat
   const [newest] = await database
     .select({ after: ledger.after })
     .from(ledger)
-    .where(
-      and(
-        eq(ledger.product, product),
-        eq(ledger.verb, 'candidate.nudge'),
-        // As the index has it.
-        sql`left(${ledger.object} ->> 'id', 100) = ${candidateId}`,
-      ),
-    )
+    .where(actsOn(product, 'candidate.nudge', candidateId))
     .orderBy(desc(ledger.sequence))
     .limit(1)
   return newest === undefined ? [] : NudgedPeople.parse(newest.after).people
