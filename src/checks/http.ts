@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { OutageCause } from '../errors.ts'
 import type { HttpAnswer } from '../sources/http.ts'
 import { seconds } from '../sources/outage.ts'
+import { capital } from '../words.ts'
 import { type CheckAnswer, type Detail, defineCheck } from './check.ts'
 import { Duration } from './duration.ts'
 import { endpointOutage } from './endpoint-outage.ts'
@@ -98,8 +99,4 @@ const FOUND: Readonly<Partial<Record<OutageCause, string>>> = {
 
 function failure(code: string, summary: string, subject: string, found: string): CheckAnswer {
   return { status: 'fail', code, summary, details: [{ status: 'fail', subject, found }] }
-}
-
-function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1)
 }

@@ -1,4 +1,5 @@
 import type { Exposition } from '../sources/prometheus.ts'
+import { capital } from '../words.ts'
 import type { CheckAnswer, CheckStatus, Detail } from './check.ts'
 import { longDuration } from './duration.ts'
 import type { Condition } from './metrics.ts'
@@ -108,8 +109,6 @@ export function answerOfMetrics(rows: readonly Detail[]): CheckAnswer {
   const hold = `${good} of ${rows.length} conditions ${good === 1 ? 'holds' : 'hold'}`
   return { ...common, summary: `${hold}; ${sentence}${more}` }
 }
-
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
 
 function codeOf(status: CheckStatus, worst: Detail | undefined): string {
   if (status === 'pass') return 'metrics.ok'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { seconds } from '../sources/outage.ts'
 import type { Performance, ReleaseHealth } from '../sources/sentry.ts'
+import { capital } from '../words.ts'
 import { type CheckAnswer, type CheckStatus, type Detail, defineCheck } from './check.ts'
 import { Duration, longDuration } from './duration.ts'
 import { counted, listed, shareOf, worstOf } from './rows.ts'
@@ -114,7 +115,5 @@ function sentenceOf(status: CheckStatus, rows: readonly Detail[]): string {
     return `${name} ${found}${status === 'fail' ? ` (${note})` : ''}`
   })
   const text = status === 'unknown' ? listed(notes) : listed(values)
-  return rows.length === 0
-    ? `Nothing was asked of ${counted(0, 'measure')}`
-    : text.charAt(0).toUpperCase() + text.slice(1)
+  return rows.length === 0 ? `Nothing was asked of ${counted(0, 'measure')}` : capital(text)
 }

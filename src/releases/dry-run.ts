@@ -4,6 +4,7 @@ import { findEnvironment, findProduct } from '../readiness/find.ts'
 import { loadState } from '../signoffs/state.ts'
 import { openCandidates } from '../store/candidates.ts'
 import { busyRelease, glassOf, releasesOf, standingLock, standingPause } from '../store/releases.ts'
+import { short } from '../words.ts'
 import { isThrough } from './break-glass.ts'
 import { freezeKey } from './deploy.ts'
 import { isFrozen } from './freeze.ts'
@@ -12,7 +13,6 @@ import { passLock } from './locks.ts'
 import { releasedBefore } from './order.ts'
 import { previousRun } from './previous.ts'
 import { rightToDeploy } from './rights.ts'
-import { short } from './words.ts'
 
 const lookUpMs = 10_000
 

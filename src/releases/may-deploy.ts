@@ -1,10 +1,11 @@
 import type { Deploy } from '../products/deploy.ts'
 import type { Decision } from '../signoffs/decide.ts'
 import type { Release } from '../store/releases.ts'
+import { short } from '../words.ts'
 import { isFrozen } from './freeze.ts'
 import { type Lock, passLock } from './locks.ts'
 import { type EarlierRelease, releasedBefore } from './order.ts'
-import { short, spoken } from './words.ts'
+import { spoken } from './words.ts'
 
 /** Everything that decides whether a candidate may be deployed now. */
 export interface DeployFacts {

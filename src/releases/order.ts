@@ -1,5 +1,6 @@
+import { short } from '../words.ts'
 import type { ReleaseState } from './states.ts'
-import { short, spoken } from './words.ts'
+import { spoken } from './words.ts'
 
 /** What must have run elsewhere before, of the manifest. */
 export interface Requirement {

@@ -1,7 +1,8 @@
 import { counted, listed } from '../checks/rows.ts'
 import type { BoundRollbackPolicy } from '../products/release-fields.ts'
+import { short } from '../words.ts'
 import type { WatchJudgement } from './watch.ts'
-import { short, spoken } from './words.ts'
+import { spoken } from './words.ts'
 
 /** What a rollback would go back to. */
 export interface RollbackTarget {

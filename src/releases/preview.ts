@@ -1,7 +1,8 @@
 import { counted, listed } from '../checks/rows.ts'
+import { short } from '../words.ts'
 import { type ChangedFile, type IrreversibleReason, type Migration, migrationsAmong } from './migrations.ts'
 import type { RollbackTarget } from './policy.ts'
-import { short, spoken } from './words.ts'
+import { spoken } from './words.ts'
 
 /** What is known of a way back. */
 export interface PreviewFacts {

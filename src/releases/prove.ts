@@ -3,8 +3,8 @@ import type { Context } from '../context.ts'
 import { SourceError } from '../errors.ts'
 import type { Deploy } from '../products/deploy.ts'
 import type { Product } from '../products/product.ts'
+import { short } from '../words.ts'
 import type { Proof } from './release.ts'
-import { short } from './words.ts'
 
 const askMs = 10_000
 

@@ -20,12 +20,12 @@ import {
   runningRelease,
   wishRollback,
 } from '../store/releases.ts'
+import { short } from '../words.ts'
 import { type Outcome, whatHappens } from './presses.ts'
 import { previousOf } from './previous.ts'
 import type { PreviousRun } from './release.ts'
 import { rightToDeploy } from './rights.ts'
 import { situationOf } from './situation.ts'
-import { short } from './words.ts'
 
 export type RolledBack =
   | { readonly outcome: 'started'; readonly to: string }
@@ -193,7 +193,7 @@ export async function findWayBack(
   if (found === undefined) {
     const known = earlier
       .filter(({ id, state }) => id !== release.id && state === 'live')
-      .map(({ commit }) => commit.slice(0, 7))
+      .map(({ commit }) => short(commit))
     const list = known.length === 0 ? '' : ` Known: ${[...new Set(known)].slice(0, 5).join(', ')}.`
     throw new UserError('release.no_target', `No earlier release of ${environment} begins with "${to}".${list}`)
   }

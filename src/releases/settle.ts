@@ -16,6 +16,7 @@ import {
   setLock,
   standingLock,
 } from '../store/releases.ts'
+import { capital, short } from '../words.ts'
 import { carrierOf, isLate, isNews } from './attempt.ts'
 import { followLater } from './carry.ts'
 import { proveRun } from './prove.ts'
@@ -23,7 +24,6 @@ import type { Proof, StoredStatus } from './release.ts'
 import { showRunbookLater } from './runbook-show.ts'
 import { showAttempt } from './show-attempt.ts'
 import { watchLater } from './watch-later.ts'
-import { short } from './words.ts'
 
 const machine: Actor = { kind: 'schedule', schedule: 'release' }
 const lookAgainAfterMs = 2_000
@@ -224,8 +224,6 @@ function nextOf({ attempt, release, status, proof, deploy }: Ending): Next {
     }
   }
 }
-
-const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
 function callWords(deploy: Deploy | null): string {
   return deploy?.call == null ? '' : `. Call ${deploy.call.title}: ${deploy.call.people.join(', ')}`

@@ -2,8 +2,8 @@ import type { Context } from '../context.ts'
 import type { Deploy } from '../products/deploy.ts'
 import type { Database } from '../store/database.ts'
 import { busyRelease, type Release, standingPause } from '../store/releases.ts'
+import { short } from '../words.ts'
 import type { Situation } from './presses.ts'
-import { short } from './words.ts'
 
 /** What a press is answered by, of a release that was deployed. Names of people come as they are stored: their ids. */
 export async function situationOf(

@@ -1,4 +1,5 @@
 import type { BoundTrigger, BoundWatch } from '../products/release-fields.ts'
+import { capital } from '../words.ts'
 import { type Reading, readTrigger } from './reading.ts'
 import { phraseOf } from './reading-words.ts'
 import type { Sample } from './sample.ts'
@@ -72,5 +73,5 @@ export function judgeWatch({ watch, deployedAt, samples, now }: WatchFacts): Wat
 function told(reading: Reading, now: Date): string {
   const phrase = phraseOf(reading, now)
   // The name of a metric stays as it is.
-  return `${reading.trigger.measure === 'metric' ? phrase : phrase.charAt(0).toUpperCase() + phrase.slice(1)}.`
+  return `${reading.trigger.measure === 'metric' ? phrase : capital(phrase)}.`
 }

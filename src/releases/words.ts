@@ -32,6 +32,3 @@ export function percent(share: number): string {
 export function number(value: number): string {
   return toFour.format(value)
 }
-
-/** A commit as people know it. */
-export const short = (commit: string): string => commit.slice(0, 7)

@@ -3,8 +3,8 @@ import type { Checklist, SignOff } from '../products/checklist.ts'
 import { withFileSections } from '../products/file-sections.ts'
 import { readMarkdownChecklist } from '../products/markdown-checklist.ts'
 import type { Product } from '../products/product.ts'
+import { short } from '../words.ts'
 import type { CandidateChecklist } from './candidate.ts'
-import { short } from './seal.ts'
 
 /**
  * A product's checklists for an environment as they are at a commit: those that must be done there, and those asked for.

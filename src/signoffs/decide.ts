@@ -1,8 +1,8 @@
 import { counted, listed } from '../checks/rows.ts'
 import type { SignOff } from '../products/checklist.ts'
 import type { Report } from '../readiness/assessment.ts'
+import { short } from '../words.ts'
 import { type ChecklistState, openItems } from './progress.ts'
-import { short } from './seal.ts'
 
 /** Whether a candidate may go, and why. */
 export interface Decision {

@@ -18,11 +18,11 @@ import {
 import type { Database } from '../store/database.ts'
 import { runningRelease } from '../store/releases.ts'
 import { lastingTicks, tickOnce } from '../store/ticks.ts'
+import { short } from '../words.ts'
 import type { CandidateChecklist, ShippedChanges, ShippedCommit } from './candidate.ts'
 import { checklistsAt } from './checklists.ts'
 import { closeCandidate } from './close.ts'
 import { requirementOf } from './requirement.ts'
-import { short } from './seal.ts'
 import { conclude, recordAct, refreshLater, showLater } from './state.ts'
 
 const lookUpMs = 20_000

@@ -2,8 +2,8 @@ import type { Finding, Waiver } from '../readiness/assessment.ts'
 import { section, sentence, statusWords, table, text, time, titled } from '../readiness/markdown/text.ts'
 import type { StoredEntry } from '../store/ledger-about.ts'
 import type { Signature, StoredCondition } from '../store/signatures.ts'
+import { short } from '../words.ts'
 import type { ItemState } from './progress.ts'
-import { short } from './seal.ts'
 import type { CandidateState } from './state.ts'
 
 /** What a record is written from. */

@@ -1,6 +1,7 @@
 import type { CheckStatus } from '../checks/check.ts'
 import type { AskedCheck, Report } from '../readiness/assessment.ts'
 import { effectOf, isWaived } from '../readiness/effect.ts'
+import { short } from '../words.ts'
 
 /** What a signature is about: when any of it moves, the signature falls. */
 export interface Seal {
@@ -97,6 +98,3 @@ function isWorse(sealed: CheckStatus | undefined, now: CheckStatus): boolean {
 
 /** What git and GitHub write where a branch is no more. */
 export const noCommit = '0'.repeat(40)
-
-/** A commit as people know it. */
-export const short = (commit: string) => commit.slice(0, 7)

@@ -1,14 +1,14 @@
 import { byItself } from '../releases/words.ts'
 import type { ChecklistState } from '../signoffs/progress.ts'
 import { requirementOf } from '../signoffs/requirement.ts'
-import { short } from '../signoffs/seal.ts'
 import type { ShownCandidate } from '../signoffs/show.ts'
 import type { CandidateState } from '../signoffs/state.ts'
 import type { Candidate } from '../store/candidates.ts'
 import type { Release } from '../store/releases.ts'
+import { capital, short } from '../words.ts'
 import { signatureEndLine, signatureLine } from './blocks/candidate.ts'
 import { whoOf } from './blocks/release.ts'
-import { capital, count, cut, mentionOf, plain } from './blocks/text.ts'
+import { count, cut, mentionOf, plain } from './blocks/text.ts'
 
 /** A turn that is told once under its key. */
 export interface News {

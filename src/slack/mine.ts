@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
 import type { Waiting } from '../signoffs/mine.ts'
-import { short } from '../signoffs/seal.ts'
+import { short } from '../words.ts'
 import { contextLine, sectionText } from './blocks/elements.ts'
 import { count, cut, link, plain } from './blocks/text.ts'
 import { permalink } from './candidate.ts'

@@ -3,6 +3,7 @@ import { repositoryNamed } from '../checks/repository.ts'
 import { SourceError } from '../errors.ts'
 import type { Acted } from '../sources/act.ts'
 import type { WorkflowRun } from '../sources/github.ts'
+import { short } from '../words.ts'
 import { notStarted } from './fields.ts'
 import type { Handle, Spec } from './github-workflow-spec.ts'
 import type { Carrying, Found, Order, Started } from './target.ts'
@@ -105,6 +106,6 @@ async function makeTag(
   if (there === order.commit && order.triedAt !== null) return tag
   if (there === order.commit) return { kind: 'uncertain', sentence: `Another try has made the tag ${tag} already` }
   if (there === null) return notStarted(made, 'github.tag')
-  const sentence = `The tag ${tag} in ${repository} stands for ${there.slice(0, 7)} instead of ${order.commit.slice(0, 7)}`
+  const sentence = `The tag ${tag} in ${repository} stands for ${short(there)} instead of ${short(order.commit)}`
   return { kind: 'refused', code: 'github.tag', sentence }
 }

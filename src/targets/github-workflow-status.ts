@@ -2,6 +2,7 @@ import { errorLine } from '../checks/github-workflow-error.ts'
 import { FAILED, failedJobs, type JobFailure } from '../checks/github-workflow-jobs.ts'
 import { SourceError } from '../errors.ts'
 import type { WorkflowJob, WorkflowRun } from '../sources/github.ts'
+import { short } from '../words.ts'
 import { phasesOf } from './github-workflow-phases.ts'
 import type { Handle, Spec } from './github-workflow-spec.ts'
 import { findRun } from './github-workflow-start.ts'
@@ -87,8 +88,6 @@ export function judgeRun({ spec, commit, run, jobs, failure }: RunFacts): Target
   const sentence = `Run ${run.id} succeeded and does not say which commit it ran; it needs a step named "Runs commit …"`
   return { kind: 'unknown', code: 'commit.unproven', sentence, url }
 }
-
-const short = (commit: string) => commit.slice(0, 7)
 
 /** What the steps of a run say they checked out. */
 function reported(jobs: readonly WorkflowJob[]): readonly string[] {

@@ -2,6 +2,7 @@ import { buildError, placeOf } from '../checks/vercel-deployments-build-error.ts
 import { teamOf } from '../checks/vercel-fields.ts'
 import { SourceError } from '../errors.ts'
 import type { Deployment, VercelProject } from '../sources/vercel.ts'
+import { short } from '../words.ts'
 import type { Carrying, Order, Phase, PhaseState, TargetStatus } from './target.ts'
 import type { Handle, Spec } from './vercel-spec.ts'
 import { projectOf } from './vercel-start.ts'
@@ -65,8 +66,8 @@ export function judgeDeployment(facts: DeploymentFacts): TargetStatus {
   const fails = (code: string, sentence: string, step: string | null = null, line: string | null = null) =>
     ({ kind: 'failed', code, sentence, step, line, phases: phasesOf(facts, 'failed'), url }) as const
   if (deployment.commit !== null && deployment.commit !== commit) {
-    const runs = deployment.commit.slice(0, 7)
-    return fails('commit.mismatch', `${id} is a build of ${runs} instead of ${commit.slice(0, 7)}`)
+    const runs = short(deployment.commit)
+    return fails('commit.mismatch', `${id} is a build of ${runs} instead of ${short(commit)}`)
   }
   switch (deployment.state) {
     case 'QUEUED':

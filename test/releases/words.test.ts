@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { number, percent, short, spoken } from '../../src/releases/words.ts'
+import { number, percent, spoken } from '../../src/releases/words.ts'
+import { short } from '../../src/words.ts'
 
 describe('words for people', () => {
   it.each([

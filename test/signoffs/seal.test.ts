@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CheckStatus } from '../../src/checks/check.ts'
-import { fallOf, noCommit, type Present, requiredChecks, sealOf, short } from '../../src/signoffs/seal.ts'
+import { fallOf, noCommit, type Present, requiredChecks, sealOf } from '../../src/signoffs/seal.ts'
+import { short } from '../../src/words.ts'
 import { gate, waiver } from '../readiness/facts.ts'
 import { commit, reportOf } from './given.ts'
 

@@ -1,6 +1,7 @@
 import type { ModalView, PlainTextOption } from '@slack/types'
 import type { Product } from '../../products/product.ts'
 import type { Ref } from '../../sources/github-refs.ts'
+import { short } from '../../words.ts'
 import { contextLine } from './elements.ts'
 import { radioInput } from './inputs.ts'
 import { cut } from './text.ts'
@@ -64,7 +65,6 @@ export function deployWindow({
 
 function choices(product: Product, offer: Offer): ModalView['blocks'] {
   const environments = product.environments.filter(({ name }) => product.deploys.has(name)).slice(0, 10)
-  const short = (commit: string) => commit.slice(0, 7)
   const groups = [
     {
       label: 'Branches',

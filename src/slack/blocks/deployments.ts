@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import type { OriginDeployments, ProductDeployments } from '../../deployments/deployments.ts'
 import type { Deployed } from '../../deployments/origin.ts'
+import { capital } from '../../words.ts'
 import { button, cell, contextLine, sectionText } from './elements.ts'
 import { limits } from './limits.ts'
 import type { Message } from './readiness.ts'
@@ -76,7 +77,7 @@ function originLines({ title, standing, outage }: OriginDeployments): string {
   const { current, rollback, failedSince, deployed } = standing
   if (deployed.length === 0) return `${head} nothing was deployed yet.`
   const failed = failedSince === 1 ? 'the newest one failed' : `the last ${failedSince} failed`
-  const newer = failedSince === 0 ? '' : `\n${statusEmoji.fail} ${failed.charAt(0).toUpperCase()}${failed.slice(1)}.`
+  const newer = failedSince === 0 ? '' : `\n${statusEmoji.fail} ${capital(failed)}.`
   if (current === null)
     return `${head} ${deployed.length === 1 ? 'the only one has not succeeded' : `none of the last ${deployed.length} succeeded`}.`
   const by = current.by === null ? '' : ` by ${plain(cut(current.by, 60))}`

@@ -1,7 +1,7 @@
 import type { Report } from '../../readiness/assessment.ts'
-import { short } from '../../signoffs/seal.ts'
 import type { CandidateState } from '../../signoffs/state.ts'
 import type { ScorePoint } from '../../store/report-history.ts'
+import { short } from '../../words.ts'
 import { contextLine, sectionText } from './elements.ts'
 import type { Message } from './readiness.ts'
 import { cut, link, plain } from './text.ts'

@@ -1,6 +1,7 @@
 import type { ActionsBlock, ContextBlock, KnownBlock, TableBlock } from '@slack/types'
 import type { AreaAssessment, AskedCheck, Finding, Report } from '../../readiness/assessment.ts'
 import type { Difference } from '../../readiness/difference.ts'
+import { capital } from '../../words.ts'
 import { button, cell, contextLine, sectionText } from './elements.ts'
 import { fitMessage, limits } from './limits.ts'
 import { differenceBlocks, differenceLine, gateBlocks, pathBlocks, waiverLine } from './readiness-notes.ts'
@@ -84,7 +85,7 @@ function named({ productTitle, environment, assessment: { risk, commit } }: Repo
 /** Why, in one sentence: the root reason without the verdict it restates. */
 function causes({ assessment }: Report): string {
   const sentence = assessment.reason.sentence.replace(/^(GO WITH CONDITIONS|NO-GO|GO): /, '')
-  return `${plain(cut(sentence.charAt(0).toUpperCase() + sentence.slice(1), 600)).replace(/[.\s]+$/, '')}.`
+  return `${plain(cut(capital(sentence), 600)).replace(/[.\s]+$/, '')}.`
 }
 
 function areasTable({ assessment, checks }: Report): TableBlock {

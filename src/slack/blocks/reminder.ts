@@ -1,4 +1,4 @@
-import { short } from '../../signoffs/seal.ts'
+import { short } from '../../words.ts'
 import type { Announcement } from '../announcement.ts'
 import { sectionText } from './elements.ts'
 import type { Message } from './readiness.ts'

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types'
 import type { RollbackPreview } from '../../releases/preview.ts'
-import { short, spoken } from '../../releases/words.ts'
+import { spoken } from '../../releases/words.ts'
+import { short } from '../../words.ts'
 import { contextLine, sectionText } from './elements.ts'
 import { textInput } from './inputs.ts'
 import { statusSign } from './status.ts'

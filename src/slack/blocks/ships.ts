@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types'
-import { short } from '../../signoffs/seal.ts'
 import type { Candidate } from '../../store/candidates.ts'
+import { short } from '../../words.ts'
 import { contextLine } from './elements.ts'
 import { statusEmoji } from './status.ts'
 import { cut, link, plain } from './text.ts'

@@ -70,6 +70,3 @@ export function duration(ms: number): string {
   if (ms < 119_500) return `${Math.round(ms / 1000)} s`
   return `${Math.round(ms / 60_000)} min`
 }
-
-/** A sentence's first letter, large. */
-export const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
