@@ -10,6 +10,7 @@ const order = [
   'log',
   'metrics',
   'nearest',
+  'words',
   'sources',
   'store',
   'checks',
