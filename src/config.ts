@@ -20,7 +20,15 @@ export interface Config {
   readonly vercel: { readonly token: string | null; readonly apiUrl: string }
   readonly sentry: { readonly token: string | null; readonly url: string }
   /** What those who call us sign with; null where none is set, and nobody may call. */
-  readonly webhookSecrets: { readonly github: string | null; readonly vercel: string | null }
+  readonly webhookSecrets: {
+    readonly github: string | null
+    readonly vercel: string | null
+    readonly sentry: string | null
+    readonly alertmanager: string | null
+    readonly alert: string | null
+  }
+  /** Whether this bot probes monitors. */
+  readonly probesMonitors: boolean
   readonly databaseUrl: string | null
   readonly redisUrl: string | null
   readonly dataDir: string
@@ -166,7 +174,11 @@ function settingsBesideSlack(
     webhookSecrets: {
       github: variables.GITHUB_WEBHOOK_SECRET ?? null,
       vercel: variables.VERCEL_WEBHOOK_SECRET ?? null,
+      sentry: variables.SENTRY_WEBHOOK_SECRET ?? null,
+      alertmanager: variables.ALERTMANAGER_WEBHOOK_TOKEN ?? null,
+      alert: variables.ALERT_WEBHOOK_SECRET ?? null,
     },
+    probesMonitors: variables.MONITORS === 'on',
     databaseUrl: variables.DATABASE_URL ?? null,
     redisUrl: variables.REDIS_URL ?? null,
     dataDir: variables.DATA_DIR,

@@ -115,7 +115,26 @@ export const Variables = z.object({
     .min(1)
     .optional()
     .describe('A Sentry token of an internal integration with read rights.'),
+  SENTRY_WEBHOOK_SECRET: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The client secret of that internal integration, with which its webhooks are signed.'),
   SENTRY_URL: address('https://sentry.io').describe('Where Sentry is; your region’s address, or your own host.'),
+  ALERTMANAGER_WEBHOOK_TOKEN: z
+    .string()
+    .min(16, 'must be at least 16 characters long')
+    .optional()
+    .describe('The bearer token that Prometheus Alertmanager sends with its webhooks; left out, it may not call.'),
+  ALERT_WEBHOOK_SECRET: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The secret (whsec_…) of alerts that any program of yours may send; left out, none may.'),
+  MONITORS: z
+    .enum(['on', 'off'], 'must be on or off')
+    .default('on')
+    .describe('Whether this bot probes the products’ monitors: on or off. Of several bots one does at a time.'),
   DATABASE_URL: z
     .url({
       protocol: /^postgres(ql)?$/,

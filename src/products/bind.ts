@@ -3,6 +3,7 @@ import type { Level } from '../readiness/assessment.ts'
 import type { GoLiveItem } from '../readiness/plan.ts'
 import { bindChecklists } from './bind-checklists.ts'
 import { bindDeploys, bindRunbooks } from './bind-deploys.ts'
+import { bindIncidents, bindMaintenance, bindMonitors, objectiveOf } from './bind-incidents.ts'
 import { bindSignOffs } from './bind-sign-offs.ts'
 import type { CheckLine } from './check-fields.ts'
 import type { Checklist } from './checklist.ts'
@@ -60,6 +61,10 @@ export function bindProduct(file: ProductFile, kinds: readonly AnyCheckKind[], t
     signOffs: bindSignOffs(file, { roles, names, checklists }),
     deploys: bindDeploys(file, roles),
     runbooks: bindRunbooks(file, names),
+    monitors: bindMonitors(file, checks, names),
+    objective: objectiveOf(file),
+    incidents: bindIncidents(file),
+    maintenance: bindMaintenance(file, names),
     hash: createHash('sha256').update(text).digest('hex'),
   }
 }

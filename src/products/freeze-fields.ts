@@ -21,12 +21,20 @@ export type BoundFreeze = { readonly name: string; readonly title: string; reado
 )
 
 /** A day and a time, given on as ISO writes them. */
-const localTime = z
+export const localTime = z
   .string()
   .regex(/^\d{4}-\d\d-\d\d[ T]\d\d:\d\d$/, 'must be a day and a time such as 2026-12-20 16:00')
   .transform((text) => text.replace(' ', 'T'))
   // In UTC, whose clocks skip nothing: what a zone makes of that time is the calendar's business.
   .refine((text) => DateTime.fromISO(text, { zone: 'utc' }).isValid, 'must be a day and a time that exist')
+
+/** An IANA time zone. */
+export function timeZone() {
+  return z
+    .string()
+    .refine((name) => IANAZone.isValidZone(name), 'must be a time zone such as Europe/Berlin')
+    .describe('The time zone whose clocks count, such as Europe/Berlin.')
+}
 
 /** A time in which nothing is deployed: every week, or once. */
 export const FreezeWindow = z
@@ -41,10 +49,7 @@ export const FreezeWindow = z
       .describe('The time of every week, such as Fri 16:00 - Mon 08:00.'),
     from: localTime.optional().describe('When a freeze of one time starts, such as 2026-12-20 16:00.'),
     to: localTime.optional().describe('When a freeze of one time ends, such as 2027-01-04 08:00.'),
-    zone: z
-      .string()
-      .refine((name) => IANAZone.isValidZone(name), 'must be a time zone such as Europe/Berlin')
-      .describe('The time zone whose clocks count, such as Europe/Berlin.'),
+    zone: timeZone(),
   })
   .transform(({ title, zone, weekly: span, from, to }, { addIssue }) => {
     const common = { title, zone }

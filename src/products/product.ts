@@ -9,6 +9,11 @@ import type { Deploy, Runbook } from './deploy.ts'
 import { DeployFields, RunbookFields } from './deploy-fields.ts'
 import type { DeploymentOrigin } from './deployment-origin.ts'
 import { channel, line, people, person, repository, slug } from './fields.ts'
+import { IncidentFields } from './incident-fields.ts'
+import { MaintenanceFields } from './maintenance-fields.ts'
+import type { IncidentPolicy, MaintenanceWindow, Monitor, Objective } from './monitor.ts'
+import { MonitorFields } from './monitor-fields.ts'
+import { ObjectiveFields } from './objective-fields.ts'
 import {
   type BoundGate,
   type BoundPrerequisite,
@@ -112,6 +117,18 @@ export function productSchema(kinds: readonly AnyCheckKind[]) {
         .record(slug, RunbookFields)
         .default({})
         .describe('Emergency actions, each a button with rights of its own.'),
+      monitors: z
+        .record(slug, MonitorFields.nullable())
+        .default({})
+        .describe('Checks that are repeated on a schedule, by name; a check’s own name repeats that check.'),
+      objectives: ObjectiveFields.optional().describe(
+        'What the monitors are measured against: availability and speed.',
+      ),
+      incidents: IncidentFields.optional().describe('Where problems are told, to whom, and which alerts are problems.'),
+      maintenance: z
+        .record(slug, MaintenanceFields)
+        .default({})
+        .describe('Planned times in which monitors may fail without an incident.'),
     })
     .describe('A product: who is responsible, where it runs, and what is asked before it ships.')
 }
@@ -191,6 +208,13 @@ export interface Product {
   readonly deploys: ReadonlyMap<string, Deploy>
   /** In the file's order. */
   readonly runbooks: readonly Runbook[]
+  /** In the file's order. */
+  readonly monitors: readonly Monitor[]
+  /** What the monitors are measured against; null when the file says nothing. */
+  readonly objective: Objective | null
+  readonly incidents: IncidentPolicy
+  /** In the file's order. */
+  readonly maintenance: readonly MaintenanceWindow[]
   /** SHA-256 of the file's text, in hex. */
   readonly hash: string
 }

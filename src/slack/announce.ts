@@ -7,6 +7,7 @@ import { runbookMessage } from './blocks/runbook.ts'
 import { mentionOf } from './blocks/text.ts'
 import { showCandidateCard, showOpening, showReminder } from './candidate.ts'
 import { showDocument, showRecord } from './document.ts'
+import { showIncident } from './incident.ts'
 import { type Content, type Posting, postOrUpdate, updateMessage } from './post.ts'
 import { respond } from './respond.ts'
 import { askForSecond } from './runbook.ts'
@@ -53,6 +54,8 @@ export function createAnnounce(parts: Posting): (announcement: Announcement) => 
         if (await showRecord(parts, announcement)) return
         return respond(parts, { responseUrl: place.responseUrl, channelId: null, userId: askedBy }, notInvited)
       }
+      case 'incident.shown':
+        return showIncident(parts, announcement.shown)
       case 'readiness.documented': {
         const { askedBy, place } = announcement
         if (await showDocument(parts, { ...announcement, by: mentionOf(askedBy) })) return

@@ -1,5 +1,6 @@
 import type { ProductDeployments } from '../deployments/deployments.ts'
 import type { ProductHealth } from '../health/health.ts'
+import type { ShownIncident } from '../incidents/incident.ts'
 import type { Report } from '../readiness/assessment.ts'
 import type { Difference } from '../readiness/difference.ts'
 import type { OverviewLine } from '../readiness/overview.ts'
@@ -177,6 +178,11 @@ export type Announcement =
       /** Slack user id. */
       readonly by: string
       readonly place: Place
+    }
+  | {
+      /** Something changed: the incident's card and its thread are brought up to date. */
+      readonly kind: 'incident.shown'
+      readonly shown: ShownIncident
     }
   | {
       readonly kind: 'readiness.failed'

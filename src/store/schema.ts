@@ -1,24 +1,29 @@
 import { sql } from 'drizzle-orm'
 import {
   bigint,
+  bigserial,
+  boolean,
   doublePrecision,
   index,
   integer,
   jsonb,
   pgTable,
   primaryKey,
+  serial,
   text,
   timestamp,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { Actor } from '../context.ts'
+import type { ChangeBefore, SignalEvidence, Tell } from '../incidents/incident.ts'
 import type { AskedCheck, Assessment } from '../readiness/assessment.ts'
 import type { PreviousRun, Proof, StoredJudgement, StoredStatus } from '../releases/release.ts'
 import type { CandidateChecklist, ShippedChanges, ShippedCommit } from '../signoffs/candidate.ts'
 import type { Decision } from '../signoffs/decide.ts'
 import type { Seal } from '../signoffs/seal.ts'
 import type { Place } from '../slack/announcement.ts'
+import { incidentEventKinds, severities, signalSenders } from './incident-words.ts'
 import type { LedgerFact, LedgerObject } from './ledger.ts'
 import { releaseStates } from './release-state.ts'
 
@@ -450,3 +455,238 @@ export const brokenGlass = pgTable('broken_glass', {
   secondBy: text('second_by'),
   secondAt: at('second_at'),
 })
+
+/** Work that one bot does at a time, such as probing: its holder renews it, and another takes it when it has run out. */
+export const leases = pgTable('leases', {
+  name: text('name').primaryKey(),
+  /** The bot that has it. */
+  holder: text('holder').notNull(),
+  until: at('until').notNull(),
+})
+
+/** How a monitor is now; it survives a restart, so that thresholds go on counting. */
+export const monitorStates = pgTable(
+  'monitor_states',
+  {
+    product: text('product').notNull(),
+    environment: text('environment').notNull(),
+    monitor: text('monitor').notNull(),
+    state: text('state', { enum: ['passing', 'failing'] }).notNull(),
+    /** Since when it is in that state; of a failing one, when the first of the failures was. */
+    since: at('since').notNull(),
+    /** How many probes in a row said otherwise, and when the first of them was. */
+    streak: integer('streak').notNull(),
+    streakSince: at('streak_since'),
+    /** The newest probe. */
+    lastAt: at('last_at').notNull(),
+    lastStatus: text('last_status', { enum: ['pass', 'warn', 'fail', 'unknown'] }).notNull(),
+    lastSummary: text('last_summary').notNull(),
+    lastTookMs: integer('last_took_ms').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.product, table.environment, table.monitor] })],
+)
+
+/** Every probe, for some days. */
+export const monitorResults = pgTable(
+  'monitor_results',
+  {
+    product: text('product').notNull(),
+    environment: text('environment').notNull(),
+    monitor: text('monitor').notNull(),
+    at: at('at').notNull(),
+    status: text('status', { enum: ['pass', 'warn', 'fail', 'unknown'] }).notNull(),
+    tookMs: integer('took_ms').notNull(),
+    /** Whether it was probed in a maintenance window or while muted: such probes count for nothing. */
+    excused: boolean('excused').notNull(),
+  },
+  (table) => [index('monitor_results_monitor').on(table.product, table.environment, table.monitor, table.at)],
+)
+
+/** Probes by the minute, the hour and the day (UTC): what is left of them when the probes themselves are gone. */
+export const monitorRollups = pgTable(
+  'monitor_rollups',
+  {
+    product: text('product').notNull(),
+    environment: text('environment').notNull(),
+    monitor: text('monitor').notNull(),
+    span: text('span', { enum: ['minute', 'hour', 'day'] }).notNull(),
+    /** When the span begins. */
+    at: at('at').notNull(),
+    /** Probes that count: neither unknown nor excused. */
+    probes: integer('probes').notNull(),
+    failed: integer('failed').notNull(),
+    unknown: integer('unknown').notNull(),
+    /** How many answers took how long: the number of each bucket, by its name. */
+    durations: jsonb('durations').$type<Readonly<Record<string, number>>>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.product, table.environment, table.monitor, table.span, table.at] })],
+)
+
+/** Whoever says that something is wrong, or well again: a monitor, or a system outside. Kept before its sender is answered. */
+export const signals = pgTable(
+  'signals',
+  {
+    id: uuid('id').primaryKey(),
+    /** In the order in which they came. */
+    sequence: bigserial('sequence', { mode: 'number' }).notNull(),
+    sender: text('sender', { enum: signalSenders }).notNull(),
+    product: text('product').notNull(),
+    environment: text('environment').notNull(),
+    /** What makes two signals the same problem. */
+    fingerprint: text('fingerprint').notNull(),
+    status: text('status', { enum: ['firing', 'resolved'] }).notNull(),
+    severity: text('severity', { enum: severities }).notNull(),
+    title: text('title').notNull(),
+    /** The monitor that it speaks of; null for the product as a whole. */
+    about: text('about'),
+    evidence: jsonb('evidence').$type<SignalEvidence>().notNull(),
+    /** When it began, or ended, as the sender says. */
+    happenedAt: at('happened_at').notNull(),
+    receivedAt: at('received_at').notNull(),
+    /** When it was joined to an incident, or found to need none. */
+    settledAt: at('settled_at'),
+    incidentId: uuid('incident_id'),
+  },
+  (table) => [
+    index('signals_pending').on(table.product, table.sequence).where(sql`settled_at is null`),
+    index('signals_received').on(table.receivedAt),
+  ],
+)
+
+/** One open problem of a product: one card, one thread, one timeline. */
+export const incidents = pgTable(
+  'incidents',
+  {
+    id: uuid('id').primaryKey(),
+    /** As people call it: 12 is “incident 12”. */
+    number: serial('number').notNull(),
+    product: text('product').notNull(),
+    productTitle: text('product_title').notNull(),
+    environment: text('environment').notNull(),
+    title: text('title').notNull(),
+    /** What somebody wrote who opened it by hand. */
+    description: text('description'),
+    severity: text('severity', { enum: severities }).notNull(),
+    /** A person chose the severity, so that signals do not change it. */
+    severityChosen: boolean('severity_chosen').notNull(),
+    state: text('state', { enum: ['open', 'resolved'] }).notNull(),
+    /** Who is affected, as people are told. */
+    affects: text('affects'),
+    /** A channel's id or #name; null where the product has none: then its owner is told in person. */
+    channelId: text('channel_id'),
+    /** When the problem began, as its first signal says, and when we knew. */
+    startedAt: at('started_at').notNull(),
+    openedAt: at('opened_at').notNull(),
+    /** A Slack user id, or the signal's sender. */
+    openedBy: text('opened_by').notNull(),
+    /** Of the first time; these stay when it is opened again. */
+    acknowledgedAt: at('acknowledged_at'),
+    /** Slack user ids. */
+    acknowledgedBy: text('acknowledged_by'),
+    assignee: text('assignee'),
+    snoozedUntil: at('snoozed_until'),
+    /** The step of the product's path that was told last; -1 for none yet. */
+    escalationStep: integer('escalation_step').notNull(),
+    /** When it climbs or reminds next; null for never. */
+    climbsAt: at('climbs_at'),
+    /** It came and went so often that it is held open until it has been quiet for a while. */
+    flapping: boolean('flapping').notNull(),
+    /** When it closes unless something fires again; null while something does. */
+    closesAt: at('closes_at'),
+    resolvedAt: at('resolved_at'),
+    /** A Slack user id, or `recovery`. */
+    resolvedBy: text('resolved_by'),
+    reopened: integer('reopened').notNull(),
+    /** What changed just before it began; null until that was asked. */
+    changes: jsonb('changes').$type<ChangeBefore[]>(),
+    /** The release that is suspected. */
+    suspectId: uuid('suspect_id').references(() => releases.id),
+    /** Counts changes, and which of them the card shows. */
+    revision: integer('revision').notNull(),
+    shownRevision: integer('shown_revision').notNull(),
+    changedAt: at('changed_at').notNull(),
+  },
+  (table) => [
+    index('incidents_product').on(table.product, table.environment, table.openedAt),
+    index('incidents_open').on(table.product).where(sql`state = 'open'`),
+    index('incidents_unshown').on(table.changedAt).where(sql`shown_revision < revision`),
+    index('incidents_climbing').on(table.climbsAt),
+    index('incidents_closing').on(table.closesAt),
+  ],
+)
+
+/** What an incident is made of: one row for each fingerprint that joined it. */
+export const incidentMembers = pgTable(
+  'incident_members',
+  {
+    incidentId: uuid('incident_id')
+      .notNull()
+      .references(() => incidents.id),
+    fingerprint: text('fingerprint').notNull(),
+    sender: text('sender', { enum: signalSenders }).notNull(),
+    title: text('title').notNull(),
+    about: text('about'),
+    severity: text('severity', { enum: severities }).notNull(),
+    status: text('status', { enum: ['firing', 'resolved'] }).notNull(),
+    /** Since when it is in that status. */
+    since: at('since').notNull(),
+    firstAt: at('first_at').notNull(),
+    /** How many signals there were, and when it turned from one status to the other. */
+    signals: integer('signals').notNull(),
+    turns: jsonb('turns').$type<string[]>().notNull(),
+    evidence: jsonb('evidence').$type<SignalEvidence>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.incidentId, table.fingerprint] }),
+    index('incident_members_fingerprint').on(table.fingerprint),
+  ],
+)
+
+/** An incident's timeline: people, machine, and messages that somebody marked. */
+export const incidentEvents = pgTable(
+  'incident_events',
+  {
+    id: uuid('id').primaryKey(),
+    incidentId: uuid('incident_id')
+      .notNull()
+      .references(() => incidents.id),
+    sequence: bigserial('sequence', { mode: 'number' }).notNull(),
+    at: at('at').notNull(),
+    kind: text('kind', { enum: incidentEventKinds }).notNull(),
+    /** A Slack user id; null for what the machine did. */
+    by: text('by'),
+    /** What happened, in a sentence of plain text without a full stop. */
+    sentence: text('sentence').notNull(),
+    link: text('link'),
+    /** Who is told of it; nobody when null. */
+    tell: jsonb('tell').$type<Tell>(),
+    /** When it was told in the thread; never for what is only kept. */
+    toldAt: at('told_at'),
+    /** What makes it happen once, however often it is tried. */
+    key: text('key').notNull(),
+  },
+  (table) => [
+    uniqueIndex('incident_events_key').on(table.incidentId, table.key),
+    index('incident_events_order').on(table.incidentId, table.sequence),
+  ],
+)
+
+/** A time in which a product, or one of its monitors, opens no incident, because somebody said so. */
+export const mutes = pgTable(
+  'mutes',
+  {
+    id: uuid('id').primaryKey(),
+    product: text('product').notNull(),
+    environment: text('environment').notNull(),
+    /** Null for all of the product. */
+    monitor: text('monitor'),
+    reason: text('reason').notNull(),
+    /** Slack user ids. */
+    by: text('by').notNull(),
+    from: at('from').notNull(),
+    until: at('until').notNull(),
+    endedAt: at('ended_at'),
+    endedBy: text('ended_by'),
+  },
+  (table) => [index('mutes_standing').on(table.product, table.until).where(sql`ended_at is null`)],
+)

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { listProducts } from '../../src/products/load.ts'
 import type { Product } from '../../src/products/product.ts'
 import { findEnvironment, findProduct } from '../../src/readiness/find.ts'
+import { unmonitored } from '../support/unmonitored.ts'
 import { noPlan } from './facts.ts'
 
 const vauntico: Product = {
@@ -27,6 +28,7 @@ const vauntico: Product = {
   deploys: new Map(),
   runbooks: [],
   plan: noPlan,
+  ...unmonitored,
   hash: 'abc',
 }
 const products = listProducts([vauntico, { ...vauntico, name: 'acme', title: 'Acme' }])

@@ -5,6 +5,7 @@ import { createLog } from '../../src/log.ts'
 import type { BoundCheck, Product } from '../../src/products/product.ts'
 import { gatherFacts } from '../../src/readiness/gather.ts'
 import type { CheckWaiver, Confirmation } from '../../src/readiness/people.ts'
+import { unmonitored } from '../support/unmonitored.ts'
 import { at, noPlan, waiver } from './facts.ts'
 
 const fine: CheckAnswer = { status: 'pass', code: 'probe.ok', summary: 'fine', details: [] }
@@ -49,6 +50,7 @@ function productWith(checks: readonly BoundCheck[]): Product {
     deploys: new Map(),
     runbooks: [],
     plan: noPlan,
+    ...unmonitored,
     hash: 'abc',
   }
 }

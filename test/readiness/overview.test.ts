@@ -8,6 +8,7 @@ import type { Product } from '../../src/products/product.ts'
 import { askOverview, type BegunOverview, reportOverview } from '../../src/readiness/overview.ts'
 import type { Announcement } from '../../src/slack/announcement.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { unmonitored } from '../support/unmonitored.ts'
 
 let testDatabase: TestDatabase
 beforeAll(async () => {
@@ -37,6 +38,7 @@ const product = (name: string): Product => ({
   deploys: new Map(),
   runbooks: [],
   plan: { performance: [], milestones: [], goLive: [], estimates: [], contacts: [] },
+  ...unmonitored,
   hash: 'h',
 })
 

@@ -12,6 +12,7 @@ import { askReadiness } from '../../src/readiness/request.ts'
 import type { Announcement, Place } from '../../src/slack/announcement.ts'
 import { findReport } from '../../src/store/reports.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { unmonitored } from '../support/unmonitored.ts'
 import { noPlan } from './facts.ts'
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>
@@ -68,6 +69,7 @@ function productNamed(name: string): Product {
     deploys: new Map(),
     runbooks: [],
     plan: noPlan,
+    ...unmonitored,
     hash: 'abc',
   }
 }

@@ -12,6 +12,7 @@ import { beginReport, finishReport } from '../../src/store/reports.ts'
 import { asked, factsOf, noPlan } from '../readiness/facts.ts'
 import type { TestDatabase } from '../support/database.ts'
 import { makeReport } from '../support/reports.ts'
+import { unmonitored } from '../support/unmonitored.ts'
 
 export const longestMs = 30 * DAY_MS
 
@@ -62,6 +63,7 @@ function productNamed(name: string): Product {
       ],
     ]),
     plan: noPlan,
+    ...unmonitored,
     hash: 'abc',
   }
 }

@@ -22,6 +22,7 @@ import { rememberMessage } from '../../src/store/messages.ts'
 import { ledger } from '../../src/store/schema.ts'
 import { noPlan } from '../readiness/facts.ts'
 import type { TestDatabase } from '../support/database.ts'
+import { unmonitored } from '../support/unmonitored.ts'
 import { at, person, signOff } from './given.ts'
 
 export const place = { channelId: 'C1', messageTs: null, responseUrl: null }
@@ -112,6 +113,7 @@ const productOf = (outside: () => Outside, given: Partial<Product>): Product => 
   signOffs: new Map<string, SignOff>(),
   deploys: new Map(),
   runbooks: [],
+  ...unmonitored,
   hash: 'abc',
   ...given,
 })

@@ -50,6 +50,8 @@ export async function startBot(settings: Record<string, string> = {}): Promise<T
     SLACK_API_URL: slack.apiUrl,
     DATABASE_URL: testDatabase.url,
     PORT: '0',
+    // Probing is load and noise in tests that are about something else.
+    MONITORS: 'off',
     ...(process.env.REDIS_URL ? { REDIS_URL: process.env.REDIS_URL } : {}),
     ...world.environment,
     ...settings,
