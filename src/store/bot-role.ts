@@ -66,6 +66,8 @@ export async function grantBotRights(client: Client): Promise<void> {
     const rights = restrictedRights[table] ?? 'select, insert, update, delete'
     return [`revoke all on ${name} from ${botRole}, public`, `grant ${rights} on ${name} to ${botRole}`]
   })
+  // Numbers that the tables count by themselves.
+  statements.push(`grant usage on all sequences in schema public to ${botRole}`)
   // Several statements in one message are one transaction.
   await client.query(statements.join(';'))
 }
