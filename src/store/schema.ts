@@ -16,6 +16,8 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { Actor } from '../context.ts'
+import type { StoredDigest } from '../digests/digest.ts'
+import type { TellKind } from '../digests/preferences.ts'
 import type { ChangeBefore, SignalEvidence, Tell } from '../incidents/incident.ts'
 import type { AskedCheck, Assessment } from '../readiness/assessment.ts'
 import type { PreviousRun, Proof, StoredJudgement, StoredStatus } from '../releases/release.ts'
@@ -690,3 +692,92 @@ export const mutes = pgTable(
   },
   (table) => [index('mutes_standing').on(table.product, table.until).where(sql`ended_at is null`)],
 )
+
+/** A digest that somebody subscribed a channel to; those of the products' files are not kept here. */
+export const digestSubscriptions = pgTable(
+  'digest_subscriptions',
+  {
+    id: uuid('id').primaryKey(),
+    channelId: text('channel_id').notNull(),
+    kind: text('kind', { enum: ['daily', 'weekly'] }).notNull(),
+    /** Products by name; null for all. */
+    products: jsonb('products').$type<string[]>(),
+    /** When, as five fields of cron, on the clocks of an IANA time zone. */
+    cron: text('cron').notNull(),
+    zone: text('zone').notNull(),
+    /** Nothing is posted when nothing changed. */
+    skipsUnchanged: boolean('skips_unchanged').notNull(),
+    /** Slack user ids. */
+    createdBy: text('created_by').notNull(),
+    createdAt: at('created_at').notNull(),
+    endedAt: at('ended_at'),
+    endedBy: text('ended_by'),
+  },
+  (table) => [
+    uniqueIndex('digest_subscriptions_standing').on(table.channelId, table.kind).where(sql`ended_at is null`),
+  ],
+)
+
+/** Every slot of every digest, once: whoever makes its row posts it. */
+export const digestSlots = pgTable(
+  'digest_slots',
+  {
+    /** The digest: a subscription's id, or made of a channel and a schedule of the products' files. */
+    digest: text('digest').notNull(),
+    /** When it was due. */
+    slot: at('slot').notNull(),
+    state: text('state', { enum: ['due', 'composed', 'posted', 'skipped'] }).notNull(),
+    /** What it says, so that another try says the same; the next one compares with it. */
+    content: jsonb('content').$type<StoredDigest>(),
+    /** A slot that was missed while no bot ran. */
+    late: boolean('late').notNull(),
+    changedAt: at('changed_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.digest, table.slot] }),
+    index('digest_slots_open').on(table.state, table.slot),
+  ],
+)
+
+/** Who has opened the Home tab, and what it shows. */
+export const homes = pgTable('homes', {
+  /** Slack user id. */
+  userId: text('user_id').primaryKey(),
+  openedAt: at('opened_at').notNull(),
+  /** SHA-256 of what is shown, so that nothing is sent twice. */
+  shownHash: text('shown_hash'),
+  shownAt: at('shown_at'),
+})
+
+/** The products that somebody follows on the Home tab. */
+export const follows = pgTable(
+  'follows',
+  { userId: text('user_id').notNull(), product: text('product').notNull(), since: at('since').notNull() },
+  (table) => [primaryKey({ columns: [table.userId, table.product] })],
+)
+
+/** How somebody wants to be told. */
+export const preferences = pgTable('preferences', {
+  /** Slack user id. */
+  userId: text('user_id').primaryKey(),
+  /** Times of the day on the person's own clock, such as 19:00; null when there are no quiet hours. */
+  quietFrom: text('quiet_from'),
+  quietTo: text('quiet_to'),
+  /** Where personal news goes. */
+  via: text('via', { enum: ['direct', 'channel'] }).notNull(),
+  /** What they are told of. */
+  tells: jsonb('tells').$type<TellKind[]>().notNull(),
+  changedAt: at('changed_at').notNull(),
+})
+
+/** Who a GitHub login is in Slack, as somebody said or an address showed. */
+export const gitHubPeople = pgTable('github_people', {
+  /** In small letters. */
+  login: text('login').primaryKey(),
+  /** Slack user id; null while nobody knows. */
+  userId: text('user_id'),
+  how: text('how', { enum: ['email', 'answered', 'unknown'] }).notNull(),
+  /** When somebody was asked who it is: once. */
+  askedAt: at('asked_at'),
+  knownAt: at('known_at'),
+})

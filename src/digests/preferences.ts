@@ -1,0 +1,16 @@
+/** What somebody can be told of in person. */
+export const tellKinds = ['signatures', 'items', 'incidents', 'releases', 'waivers'] as const
+
+export type TellKind = (typeof tellKinds)[number]
+
+/** How somebody wants to be told. */
+export interface Preferences {
+  /** Times of the day on the person's own clock, such as 19:00; null when there are no quiet hours. */
+  readonly quiet: { readonly from: string; readonly to: string } | null
+  /** In a direct message, or by a mention in the thread it is about. */
+  readonly via: 'direct' | 'channel'
+  readonly tells: readonly TellKind[]
+}
+
+/** What holds for somebody who has chosen nothing. */
+export const usualPreferences: Preferences = { quiet: null, via: 'direct', tells: tellKinds }
