@@ -1,6 +1,6 @@
 import type { Priority, Verdict } from '../readiness/assessment.ts'
 import type { Severity } from '../store/incident-words.ts'
-import type { ReleaseState } from '../store/release-state.ts'
+import type { StoredReleaseState } from '../store/release-state.ts'
 
 /** When a digest is posted, and what it is about. */
 export interface DigestSchedule {
@@ -51,7 +51,7 @@ export interface DigestProduct {
     readonly id: string
     readonly candidateId: string
     readonly commit: string
-    readonly state: ReleaseState
+    readonly state: StoredReleaseState
     readonly at: Date
     readonly by: string
   }[]
