@@ -124,6 +124,3 @@ export interface Digest {
   /** Whether anything is worth telling. */
   readonly isChanged: boolean
 }
-
-/** A digest as it is kept: dates are ISO 8601 in JSON. */
-export type StoredDigest = { readonly [name: string]: unknown }

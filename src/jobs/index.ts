@@ -5,6 +5,7 @@ import { followAttemptJob } from './follow-attempt.ts'
 import { forgetDeliveriesJob } from './forget-deliveries.ts'
 import type { AnyJob } from './job.ts'
 import { openCandidateJob } from './open-candidate.ts'
+import { postDigestJob } from './post-digest.ts'
 import { recordCandidateJob } from './record-candidate.ts'
 import { refreshCandidateJob } from './refresh-candidate.ts'
 import { reportDeploymentsJob } from './report-deployments.ts'
@@ -18,6 +19,7 @@ import { showWaiverJob } from './show-waiver.ts'
 import { sweepCandidatesJob } from './sweep-candidates.ts'
 import { sweepReleasesJob } from './sweep-releases.ts'
 import { sweepReportsJob } from './sweep-reports.ts'
+import { takeDueDigestsJob } from './take-due-digests.ts'
 import { watchReleaseJob } from './watch-release.ts'
 
 /** Every job that a bot can work on. */
@@ -28,6 +30,7 @@ export const jobs: readonly AnyJob[] = [
   expireWaiversJob,
   forgetDeliveriesJob,
   openCandidateJob,
+  postDigestJob,
   recordCandidateJob,
   refreshCandidateJob,
   reportDeploymentsJob,
@@ -41,5 +44,6 @@ export const jobs: readonly AnyJob[] = [
   sweepCandidatesJob,
   sweepReleasesJob,
   sweepReportsJob,
+  takeDueDigestsJob,
   watchReleaseJob,
 ]

@@ -12,5 +12,6 @@ export const schedules: readonly Schedule[] = [
   { job: 'sweep-releases', when: { every: minuteMs / 4 } },
   { job: 'resume-acts', when: { every: minuteMs / 4 } },
   { job: 'expire-waivers', when: { every: minuteMs } },
+  { job: 'take-due-digests', when: { every: minuteMs / 4 } },
   { job: 'forget-deliveries', when: { every: 60 * minuteMs } },
 ]

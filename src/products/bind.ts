@@ -8,6 +8,7 @@ import { bindSignOffs } from './bind-sign-offs.ts'
 import type { CheckLine } from './check-fields.ts'
 import type { Checklist } from './checklist.ts'
 import { deploymentOriginOf } from './deployment-origin.ts'
+import { digestsOf } from './digest-fields.ts'
 import { horizonOf } from './horizon.ts'
 import { ownerNamed } from './owner-named.ts'
 import type { AnyCheckKind, BoundCheck, Product, ProductFile, Role } from './product.ts'
@@ -65,6 +66,7 @@ export function bindProduct(file: ProductFile, kinds: readonly AnyCheckKind[], t
     objective: objectiveOf(file),
     incidents: bindIncidents(file),
     maintenance: bindMaintenance(file, names),
+    digests: digestsOf(file),
     hash: createHash('sha256').update(text).digest('hex'),
   }
 }

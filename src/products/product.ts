@@ -8,6 +8,7 @@ import { ChecklistFields } from './checklist-fields.ts'
 import type { Deploy, Runbook } from './deploy.ts'
 import { DeployFields, RunbookFields } from './deploy-fields.ts'
 import type { DeploymentOrigin } from './deployment-origin.ts'
+import { DigestFields, type DigestLine } from './digest-fields.ts'
 import { channel, line, people, person, repository, slug } from './fields.ts'
 import { IncidentFields } from './incident-fields.ts'
 import { MaintenanceFields } from './maintenance-fields.ts'
@@ -125,6 +126,12 @@ export function productSchema(kinds: readonly AnyCheckKind[]) {
         'What the monitors are measured against: availability and speed.',
       ),
       incidents: IncidentFields.optional().describe('Where problems are told, to whom, and which alerts are problems.'),
+      digests: z
+        .array(DigestFields)
+        .default([])
+        .describe(
+          'Summaries of what changed, posted by themselves; products that name the same channel and time share one.',
+        ),
       maintenance: z
         .record(slug, MaintenanceFields)
         .default({})
@@ -215,6 +222,8 @@ export interface Product {
   readonly incidents: IncidentPolicy
   /** In the file's order. */
   readonly maintenance: readonly MaintenanceWindow[]
+  /** In the file's order. */
+  readonly digests: readonly DigestLine[]
   /** SHA-256 of the file's text, in hex. */
   readonly hash: string
 }

@@ -6,6 +6,7 @@ import { askingMessage, failedMessage, readinessCard } from './blocks/readiness.
 import { runbookMessage } from './blocks/runbook.ts'
 import { mentionOf } from './blocks/text.ts'
 import { showCandidateCard, showOpening, showReminder } from './candidate.ts'
+import { showDigest } from './digest.ts'
 import { showDocument, showRecord } from './document.ts'
 import { showIncident } from './incident.ts'
 import { type Content, type Posting, postOrUpdate, updateMessage } from './post.ts'
@@ -54,6 +55,8 @@ export function createAnnounce(parts: Posting): (announcement: Announcement) => 
         if (await showRecord(parts, announcement)) return
         return respond(parts, { responseUrl: place.responseUrl, channelId: null, userId: askedBy }, notInvited)
       }
+      case 'digest.posted':
+        return showDigest(parts, announcement)
       case 'incident.shown':
         return showIncident(parts, announcement.shown)
       case 'readiness.documented': {

@@ -1,4 +1,5 @@
 import type { ProductDeployments } from '../deployments/deployments.ts'
+import type { Digest, DigestSchedule } from '../digests/digest.ts'
 import type { ProductHealth } from '../health/health.ts'
 import type { ShownIncident } from '../incidents/incident.ts'
 import type { Report } from '../readiness/assessment.ts'
@@ -183,6 +184,13 @@ export type Announcement =
       /** Something changed: the incident's card and its thread are brought up to date. */
       readonly kind: 'incident.shown'
       readonly shown: ShownIncident
+    }
+  | {
+      /** A digest, posted once under its key. */
+      readonly kind: 'digest.posted'
+      readonly key: string
+      readonly digest: Digest
+      readonly schedule: DigestSchedule
     }
   | {
       readonly kind: 'readiness.failed'

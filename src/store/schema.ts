@@ -16,7 +16,6 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { Actor } from '../context.ts'
-import type { StoredDigest } from '../digests/digest.ts'
 import type { TellKind } from '../digests/preferences.ts'
 import type { ChangeBefore, SignalEvidence, Tell } from '../incidents/incident.ts'
 import type { AskedCheck, Assessment } from '../readiness/assessment.ts'
@@ -726,9 +725,7 @@ export const digestSlots = pgTable(
     digest: text('digest').notNull(),
     /** When it was due. */
     slot: at('slot').notNull(),
-    state: text('state', { enum: ['due', 'composed', 'posted', 'skipped'] }).notNull(),
-    /** What it says, so that another try says the same; the next one compares with it. */
-    content: jsonb('content').$type<StoredDigest>(),
+    state: text('state', { enum: ['due', 'posted', 'skipped'] }).notNull(),
     /** A slot that was missed while no bot ran. */
     late: boolean('late').notNull(),
     changedAt: at('changed_at').notNull(),

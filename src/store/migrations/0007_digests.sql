@@ -2,7 +2,6 @@ CREATE TABLE "digest_slots" (
 	"digest" text NOT NULL,
 	"slot" timestamp with time zone NOT NULL,
 	"state" text NOT NULL,
-	"content" jsonb,
 	"late" boolean NOT NULL,
 	"changed_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "digest_slots_digest_slot_pk" PRIMARY KEY("digest","slot")

@@ -1,0 +1,42 @@
+import type { Context } from '../context.ts'
+import { alone } from '../store/candidates.ts'
+import { endSlot, findSlot, lastSlot } from '../store/digests.ts'
+import { composeDigest } from './compose.ts'
+import type { DigestSchedule } from './digest.ts'
+import { refreshReports } from './refresh.ts'
+import { digestSchedules } from './schedules.ts'
+
+const spanMs = { daily: 24 * 60 * 60_000, weekly: 7 * 24 * 60 * 60_000 } as const
+
+/**
+ * Posts the digest of a slot, once: what Slack has taken already is not posted again. May be run again at any point.
+ * @throws SourceError when Slack cannot be reached; the job tries again
+ */
+export async function postDigest(context: Context, digestId: string, slot: Date): Promise<void> {
+  await alone(context.database, `digest.${digestId}.${slot.getTime()}`, () => post(context, digestId, slot))
+}
+
+async function post(context: Context, digestId: string, slot: Date): Promise<void> {
+  const { database, now } = context
+  const taken = await findSlot(database, digestId, slot)
+  if (taken?.state !== 'due') return
+  const schedule = (await digestSchedules(context)).find(({ id }) => id === digestId)
+  const key = { digest: digestId, slot }
+  // Unsubscribed, or gone from the file, since the slot came.
+  if (schedule === undefined) return endSlot(database, key, 'skipped', now())
+  const last = await lastSlot(database, digestId, slot)
+  const from = last?.slot ?? new Date(slot.getTime() - spanMs[schedule.kind])
+  await refreshReports(context, productsOf(context, schedule))
+  const digest = await composeDigest(context, schedule, { from, to: now(), late: taken.late ? slot : null })
+  if (schedule.skipsUnchanged && !digest.isChanged) return endSlot(database, key, 'skipped', now())
+  await context.announce({ kind: 'digest.posted', digest, schedule, key: `digest.${digestId}.${slot.getTime()}` })
+  await endSlot(database, key, 'posted', now())
+}
+
+/** The products of a digest that there still are, by name. */
+export function productsOf(
+  { products }: Pick<Context, 'products'>,
+  { products: names }: Pick<DigestSchedule, 'products'>,
+) {
+  return products.list().filter(({ name }) => names === null || names.includes(name))
+}
