@@ -31,6 +31,8 @@ export interface CheckAnswer {
   /** How much of the question holds, 0 to 1. Left out: pass 1, warn 0.5, fail 0. An unknown counts 0 whatever it says. */
   readonly share?: number
   readonly details: readonly Detail[]
+  /** When what was looked at runs out, such as a certificate, as ISO 8601: the soonest. Left out where nothing does. */
+  readonly until?: string
   /** The page where a person sees the same and can act. */
   readonly link?: Link
 }

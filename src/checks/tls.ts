@@ -29,6 +29,8 @@ export const tls = defineCheck('tls', {
 
 /** A row with the sentence that says it by itself and the code of what it found. */
 interface Row extends Detail {
+  /** When the certificate ends. */
+  readonly validTo?: Date
   readonly code: string
   readonly sentence: string
 }
@@ -59,6 +61,7 @@ export function judgeCertificate(subject: string, certificate: CertificateAnswer
       subject,
       found,
       note,
+      validTo,
       sentence: `The certificate of ${subject} ${found}`,
     }
   }
@@ -66,20 +69,22 @@ export function judgeCertificate(subject: string, certificate: CertificateAnswer
     const found = certificateProblem(problem)
     const sentence = `The certificate of ${subject} ${found}${problem.includes('ALTNAME') ? `: ${listed(certificate.names)}` : ''}`
     const code = problem.includes('ALTNAME') ? 'tls.name' : 'tls.untrusted'
-    return { status: 'fail', code, subject, found, note, sentence }
+    return { status: 'fail', code, subject, found, note, sentence, validTo }
   }
   const found = `${counted(Math.floor(leftMs / DAY_MS), 'day')} left`
   const sentence = `The certificate of ${subject} ends on ${day(validTo)}, ${found}`
-  if (leftMs < limits.failBefore) return { status: 'fail', code: 'tls.ends_soon', subject, found, note, sentence }
-  if (leftMs < limits.warnBefore) return { status: 'warn', code: 'tls.ends_soon', subject, found, note, sentence }
-  return { status: 'pass', code: 'tls.ok', subject, found, note, sentence }
+  if (leftMs < limits.failBefore)
+    return { status: 'fail', code: 'tls.ends_soon', subject, found, note, sentence, validTo }
+  if (leftMs < limits.warnBefore)
+    return { status: 'warn', code: 'tls.ends_soon', subject, found, note, sentence, validTo }
+  return { status: 'pass', code: 'tls.ok', subject, found, note, sentence, validTo }
 }
 
 /** Sums up the rows; pure. */
 export function answerOf(rows: readonly Row[]): CheckAnswer {
   const status = worstOf(rows)
   const worst = rows.filter((row) => row.status === status)
-  const details = rows.map(({ code: _code, sentence: _sentence, ...detail }) => detail)
+  const details = rows.map(({ code: _code, sentence: _sentence, validTo: _validTo, ...detail }) => detail)
   const [first] = worst
   const summary =
     status === 'pass' && rows.length > 1
@@ -87,7 +92,9 @@ export function answerOf(rows: readonly Row[]): CheckAnswer {
       : worst.length > 1
         ? `${counted(worst.length, 'certificate')} of ${rows.length} ${FOUND[status]}: ${listed(worst.map((row) => row.subject))}`
         : (first?.sentence ?? 'No host is named')
-  return { status, code: first?.code ?? 'tls.unknown', summary, share: shareOf(rows), details }
+  const [soonest] = rows.flatMap(({ validTo }) => validTo ?? []).toSorted((one, other) => Number(one) - Number(other))
+  const until = soonest === undefined ? {} : { until: soonest.toISOString() }
+  return { status, code: first?.code ?? 'tls.unknown', summary, share: shareOf(rows), details, ...until }
 }
 
 const FOUND = {

@@ -1,12 +1,197 @@
+import { DAY_MS } from '../checks/duration.ts'
 import type { Context } from '../context.ts'
-import type { Digest, DigestSchedule } from './digest.ts'
+import type { Product } from '../products/product.ts'
+import { changeOf } from '../readiness/difference.ts'
+import { missingRoles } from '../signoffs/decide.ts'
+import { requirementOf } from '../signoffs/requirement.ts'
+import type { Database } from '../store/database.ts'
+import {
+  type CheckInShort,
+  checksOf,
+  endingBetween,
+  failingSince,
+  incidentsIn,
+  openRequests,
+  type ReportInShort,
+  releasesIn,
+  reportsBefore,
+  scoresByDay,
+} from '../store/digest-facts.ts'
+import { severities } from '../store/incident-words.ts'
+import { deploymentsByWeek, doraIn } from './delivery.ts'
+import type { Digest, DigestProduct, DigestSchedule, Expiring, TurnedCheck } from './digest.ts'
+import { productsOf } from './schedules.ts'
 
-/** Gathers what a digest says of a span from our own records. */
+/** What runs out within this time is told. */
+const soonMs = 14 * DAY_MS
+/** How far back it is looked since when a check fails. */
+const failingForMs = 90 * DAY_MS
+const chartDays = 14
+
+/** A span of time that a digest is about. */
+export interface Span {
+  readonly from: Date
+  readonly to: Date
+  /** When it was due, where it comes late. */
+  readonly late: Date | null
+}
+
+/** Gathers what a digest says of a span from our own records: a handful of questions, however many products there are. */
 export async function composeDigest(
-  _context: Pick<Context, 'database' | 'products'>,
-  { kind }: DigestSchedule,
-  { from, to, late }: { readonly from: Date; readonly to: Date; readonly late: Date | null },
+  context: Pick<Context, 'database' | 'products'>,
+  schedule: Pick<DigestSchedule, 'kind' | 'products'>,
+  { from, to, late }: Span,
 ): Promise<Digest> {
-  const charts = { scores: [], responseTimes: [], deployments: [] }
-  return { kind, from, to, late, products: [], charts, dora: null, isChanged: true }
+  const { database } = context
+  const products = productsOf(context, schedule)
+  const subjects = products.map(({ name, defaultEnvironment }) => ({ product: name, environment: defaultEnvironment }))
+  const names = products.map(({ name }) => name)
+  const [reportsNow, reportsThen] = await Promise.all([
+    reportsBefore(database, subjects, to),
+    reportsBefore(database, subjects, from),
+  ])
+  const ids = [...new Set([...reportsNow.values(), ...reportsThen.values()].map(({ id }) => id))]
+  const [checks, releases, incidents, requests, ending] = await Promise.all([
+    checksOf(database, ids).then((rows) => Map.groupBy(rows, ({ reportId }) => reportId)),
+    releasesIn(database, names, from, to),
+    incidentsIn(database, names, from, to),
+    openRequests(database, names, to),
+    endingBetween(database, names, to, new Date(to.getTime() + soonMs)),
+  ])
+  const known = products.map((product) => {
+    const now = reportsNow.get(product.name) ?? null
+    const then = reportsThen.get(product.name) ?? null
+    return {
+      product,
+      now,
+      then,
+      checks: (now && checks.get(now.id)) ?? [],
+      checksThen: (then && checks.get(then.id)) ?? [],
+    }
+  })
+  const p0s = await oldestP0s(database, known, to)
+  const told = known.map(({ product, ...reports }): DigestProduct => {
+    const { name, title, defaultEnvironment: environment } = product
+    const own = <Row extends { readonly product: string }>(rows: readonly Row[]) =>
+      rows.filter((row) => row.product === name)
+    return {
+      name,
+      title,
+      environment,
+      now: reports.now,
+      before: reports.then,
+      ...turned(reports),
+      releases: own(releases),
+      incidents: own(incidents).toSorted(
+        (one, other) => severities.indexOf(one.severity) - severities.indexOf(other.severity),
+      ),
+      budget: null,
+      signatures: own(requests).flatMap((request) => unsigned(product, request)),
+      expiring: expiring(own(ending.waivers), own(ending.locks), reports.checks, to),
+      oldestP0: p0s.get(name) ?? null,
+    }
+  })
+  const chartsFrom = new Date(to.getTime() - chartDays * DAY_MS)
+  const [scores, deployments, dora] = await Promise.all([
+    scoresByDay(database, subjects, chartsFrom, to),
+    deploymentsByWeek(database, names, to),
+    schedule.kind === 'weekly' ? doraIn(database, names, { from, to }) : null,
+  ])
+  return {
+    kind: schedule.kind,
+    from,
+    to,
+    late,
+    products: told.toSorted(
+      (one, other) => Number(isChanged(other)) - Number(isChanged(one)) || worst(one) - worst(other),
+    ),
+    charts: { scores, responseTimes: [], deployments },
+    dora,
+    isChanged: told.some(isChanged),
+  }
+}
+
+/** Whether anything of a product is worth telling again. Pure. */
+export function isChanged({ now, before, better, worse, releases, incidents }: DigestProduct): boolean {
+  return (
+    now?.verdict !== before?.verdict ||
+    now?.score !== before?.score ||
+    better.length + worse.length + releases.length + incidents.length > 0
+  )
+}
+
+const verdictRank = { 'NO-GO': 0, 'GO WITH CONDITIONS': 1, GO: 2 } as const
+
+const worst = ({ now }: DigestProduct) => (now === null ? -1 : verdictRank[now.verdict] * 1_000 + now.score)
+
+interface Reports {
+  readonly now: ReportInShort | null
+  readonly then: ReportInShort | null
+  readonly checks: readonly CheckInShort[]
+  readonly checksThen: readonly CheckInShort[]
+}
+
+/** The checks that got better and worse since the report before; none when there was none. */
+function turned({ then, checks, checksThen }: Reports): Pick<DigestProduct, 'better' | 'worse'> {
+  if (then === null) return { better: [], worse: [] }
+  const earlier = new Map(checksThen.map((check) => [check.id, check]))
+  const changes = checks.map((check) => {
+    const before = earlier.get(check.id)
+    const { id, title, priority, summary } = check
+    const change = before === undefined ? 'new' : changeOf({ answer: answerOf(before) }, { answer: answerOf(check) })
+    return { change, told: { id, title, priority, summary } satisfies TurnedCheck }
+  })
+  const of = (sought: string) => changes.flatMap(({ change, told }) => (change === sought ? [told] : []))
+  const byPriority = (one: TurnedCheck, other: TurnedCheck) => one.priority.localeCompare(other.priority)
+  return { better: of('better').toSorted(byPriority), worse: of('worse').toSorted(byPriority) }
+}
+
+const answerOf = ({ status, share }: CheckInShort) => ({ status, ...(share === undefined ? {} : { share }) })
+
+/** The P0 check of each product that has failed longest, by the product's name. */
+async function oldestP0s(
+  database: Database,
+  known: readonly (Reports & { readonly product: Product })[],
+  to: Date,
+): Promise<Map<string, DigestProduct['oldestP0']>> {
+  const failing = known.flatMap(({ product, checks }) =>
+    checks
+      .filter(({ priority, status, isWaived }) => priority === 'P0' && status === 'fail' && !isWaived)
+      .map((check) => ({ product: product.name, environment: product.defaultEnvironment, checkId: check.id, check })),
+  )
+  const since = await failingSince(database, failing, new Date(to.getTime() - failingForMs))
+  const dated = failing.flatMap(({ product, checkId, check: { title, owner } }) => {
+    const at = since.get(`${product}/${checkId}`)
+    return at === undefined ? [] : [{ product, title, owner, since: at }]
+  })
+  const oldestLast = dated.toSorted((one, other) => Number(other.since) - Number(one.since))
+  return new Map(oldestLast.map(({ product, ...p0 }) => [product, p0]))
+}
+
+/** A request whose signatures are not complete. */
+function unsigned(
+  product: Product,
+  { id, environment, commit, requestedAt, signatures }: Awaited<ReturnType<typeof openRequests>>[number],
+): DigestProduct['signatures'] {
+  const requirement = requirementOf(product, environment)
+  const missing = missingRoles({ requirement, signatures })
+  if (missing.length === 0 || commit === null) return []
+  return [{ candidateId: id, commit, environment, missing: missing.map(({ title }) => title), since: requestedAt }]
+}
+
+function expiring(
+  waivers: readonly { readonly title: string; readonly at: Date }[],
+  locks: readonly { readonly title: string; readonly at: Date | null }[],
+  checks: readonly CheckInShort[],
+  now: Date,
+): Expiring[] {
+  const horizon = new Date(now.getTime() + soonMs)
+  return [
+    ...waivers.map(({ title, at }): Expiring => ({ kind: 'waiver', title, at })),
+    ...locks.flatMap(({ title, at }): Expiring[] => (at === null ? [] : [{ kind: 'lock', title, at }])),
+    ...checks.flatMap(({ kind, title, until }): Expiring[] => {
+      if (until === null || until > horizon) return []
+      return [{ kind: kind === 'tls' ? 'certificate' : 'secret', title, at: until }]
+    }),
+  ].toSorted((one, other) => Number(one.at) - Number(other.at))
 }

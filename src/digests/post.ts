@@ -2,9 +2,8 @@ import type { Context } from '../context.ts'
 import { alone } from '../store/candidates.ts'
 import { endSlot, findSlot, lastSlot } from '../store/digests.ts'
 import { composeDigest } from './compose.ts'
-import type { DigestSchedule } from './digest.ts'
 import { refreshReports } from './refresh.ts'
-import { digestSchedules } from './schedules.ts'
+import { digestSchedules, productsOf } from './schedules.ts'
 
 const spanMs = { daily: 24 * 60 * 60_000, weekly: 7 * 24 * 60 * 60_000 } as const
 
@@ -31,12 +30,4 @@ async function post(context: Context, digestId: string, slot: Date): Promise<voi
   if (schedule.skipsUnchanged && !digest.isChanged) return endSlot(database, key, 'skipped', now())
   await context.announce({ kind: 'digest.posted', digest, schedule, key: `digest.${digestId}.${slot.getTime()}` })
   await endSlot(database, key, 'posted', now())
-}
-
-/** The products of a digest that there still are, by name. */
-export function productsOf(
-  { products }: Pick<Context, 'products'>,
-  { products: names }: Pick<DigestSchedule, 'products'>,
-) {
-  return products.list().filter(({ name }) => names === null || names.includes(name))
 }

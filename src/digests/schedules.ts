@@ -38,3 +38,11 @@ export function manifestSchedules(products: readonly Product[]): DigestSchedule[
     ]
   })
 }
+
+/** The products of a digest that there still are, by name. */
+export function productsOf(
+  { products }: Pick<Context, 'products'>,
+  { products: names }: Pick<DigestSchedule, 'products'>,
+) {
+  return products.list().filter(({ name }) => names === null || names.includes(name))
+}

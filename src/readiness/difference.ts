@@ -1,4 +1,4 @@
-import type { CheckStatus } from '../checks/check.ts'
+import type { CheckAnswer, CheckStatus } from '../checks/check.ts'
 import type { AskedCheck, Priority, Report, Verdict } from './assessment.ts'
 import { shareOf } from './score.ts'
 
@@ -103,9 +103,15 @@ function gone({ id, title, priority, answer }: AskedCheck): CheckDifference {
   return { id, title, priority, change: 'gone', before: status, after: null, summary, since: null, waiver: null }
 }
 
+/** A check with as much of its answer as two are compared by. */
+interface Answered {
+  readonly answer: Pick<CheckAnswer, 'status' | 'share'>
+}
+
 const statusRank: Readonly<Record<CheckStatus, number>> = { unknown: 0, fail: 0, warn: 1, pass: 2 }
 
-function changeOf({ answer: before }: AskedCheck, { answer: after }: AskedCheck): Change {
+/** Whether a later answer of a check is better or worse than an earlier one. Pure. */
+export function changeOf({ answer: before }: Answered, { answer: after }: Answered): Change {
   // Of two answers of the same status the one that holds more is better: 30 of 32 after 27 of 32.
   const step =
     before.status === after.status

@@ -10,6 +10,8 @@ export interface ShippedCommit {
   /** As git has it; null when it has none. */
   readonly email: string | null
   readonly url: string
+  /** When it was made, as ISO 8601; absent in candidates of before that was kept, and where git has none. */
+  readonly at?: string
 }
 
 /** What ships beside what runs. */

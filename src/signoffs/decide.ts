@@ -171,7 +171,10 @@ function openConditions({ conditions }: DecisionFacts): DecisionReason[] {
 }
 
 /** The roles that have fewer signatures than they must. A rejection fills no place. */
-export function missingRoles(facts: Pick<DecisionFacts, 'requirement' | 'signatures'>) {
+export function missingRoles(facts: {
+  readonly requirement: SignOff
+  readonly signatures: readonly Pick<StandingSignature, 'role' | 'decision'>[]
+}) {
   return facts.requirement.roles.flatMap((role) => {
     const given = facts.signatures.filter((each) => each.role === role.role && each.decision !== 'reject').length
     return given >= role.quorum ? [] : [{ ...role, missing: role.quorum - given }]

@@ -138,8 +138,8 @@ async function shippedBefore(
   return (await lastGo(context.database, product.name, environment, requestedAt))?.commit ?? null
 }
 
-function asShipped({ commit, title, authorLogin: login, authorEmail: email, url }: CommitDetails): ShippedCommit {
-  return { commit, title, login, email, url }
+function asShipped({ commit, title, authorLogin: login, authorEmail: email, url, date }: CommitDetails): ShippedCommit {
+  return { commit, title, login, email, url, ...(date === null ? {} : { at: date.toISOString() }) }
 }
 
 /** What changed since an earlier commit; null where that one is gone, as after a forced push. */
