@@ -3,6 +3,7 @@ import { checklist } from './checklist.ts'
 import { countersign } from './countersign.ts'
 import { deploy } from './deploy.ts'
 import { deployments } from './deployments.ts'
+import { digest } from './digest.ts'
 import { health } from './health.ts'
 import { readiness } from './readiness.ts'
 import { rollback } from './rollback.ts'
@@ -14,6 +15,7 @@ export const commands: readonly AnyCommand[] = [
   countersign,
   deploy,
   deployments,
+  digest,
   health,
   readiness,
   rollback,

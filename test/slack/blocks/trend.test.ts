@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type LineChart, scoreTrend } from '../../../src/slack/blocks/trend.ts'
+import type { Chart } from '../../../src/slack/blocks/charts.ts'
+import { scoreTrend } from '../../../src/slack/blocks/trend.ts'
 
 const start = Date.parse('2026-01-10T23:42:22Z')
 const history = (scores: readonly number[], stepMs = 3_600_000) =>
@@ -11,7 +12,7 @@ const history = (scores: readonly number[], stepMs = 3_600_000) =>
   }))
 
 const chartOf = (scores: readonly number[], stepMs?: number) =>
-  scoreTrend(history(scores, stepMs))?.chart as unknown as LineChart
+  scoreTrend(history(scores, stepMs))?.chart as unknown as Chart
 
 describe('the trend of the score', () => {
   it('is a line chart with the same as text beside it', () => {
