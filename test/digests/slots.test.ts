@@ -42,7 +42,7 @@ describe('the slot of a digest that is due', () => {
         const seen = new Set<string>()
         const first = DateTime.fromISO('2026-01-01T00:00', { zone: name })
         const end = first.plus({ years: 1 })
-        for (let at = first; at < end; at = at.plus({ minutes: 119 })) {
+        for (let at = first; at < end; at = at.plus({ hours: 11 })) {
           const slot = dueSlot(schedule, at.toJSDate())
           if (slot !== null && slot >= first.toJSDate()) seen.add(slot.toISOString())
         }
@@ -50,7 +50,7 @@ describe('the slot of a digest that is due', () => {
         expect(new Set(days).size).toBe(days.length)
         expect(days.length).toBeGreaterThanOrEqual(364)
       }),
-      { numRuns: 10 },
+      { numRuns: 6 },
     )
   }, 60_000)
 

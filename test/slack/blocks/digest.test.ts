@@ -1,0 +1,148 @@
+import type { KnownBlock } from '@slack/types'
+import { describe, expect, it } from 'vitest'
+import { digestMessage, headlineOf } from '../../../src/slack/blocks/digest.ts'
+import { digestDetails } from '../../../src/slack/blocks/digest-details.ts'
+import { limits, textLength } from '../../../src/slack/blocks/limits.ts'
+import { ago, digestOf, digestProduct, incident, release, to, turned } from '../../digests/given.ts'
+
+const shownText = (blocks: readonly KnownBlock[]) => JSON.stringify(blocks)
+
+describe('the headline of a digest', () => {
+  it.each([
+    ['nothing', digestOf({ isChanged: false }), 'Nothing changed'],
+    [
+      'one open incident',
+      digestOf({ products: [digestProduct({ incidents: [incident({ resolvedAt: null })] })] }),
+      '1 incident open',
+    ],
+    [
+      'one worse, one better',
+      digestOf({
+        products: [
+          digestProduct({ before: { verdict: 'GO', score: 95 } }),
+          digestProduct({ now: { verdict: 'GO', score: 95, at: to } }),
+        ],
+      }),
+      '1 product got worse, 1 product got better',
+    ],
+    [
+      'a verdict that fell with a higher score',
+      digestOf({
+        products: [
+          digestProduct({ now: { verdict: 'NO-GO', score: 90, at: to }, before: { verdict: 'GO', score: 80 } }),
+        ],
+      }),
+      '1 product got worse',
+    ],
+    [
+      'a release only',
+      digestOf({ products: [digestProduct({ releases: [release()] })] }),
+      'Products are as good as before',
+    ],
+  ])('%s', (_name, digest, expected) => {
+    expect(headlineOf(digest)).toBe(expected)
+  })
+})
+
+describe('a digest in one message', () => {
+  const full = digestProduct({
+    before: { verdict: 'GO', score: 95 },
+    worse: [turned('Production deployment', 'P0'), turned('Certificates')],
+    better: [turned('GitHub secrets')],
+    releases: [release({ state: 'rolled-back' })],
+    incidents: [incident()],
+    signatures: [
+      {
+        candidateId: release().candidateId,
+        commit: 'abcdef1234567',
+        environment: 'production',
+        missing: ['Security'],
+        since: ago(50),
+      },
+    ],
+    expiring: [{ kind: 'certificate', title: 'api.acme.com', at: new Date('2026-12-03T08:00:00Z') }],
+    oldestP0: { title: 'api.acme.com', since: ago(100), owner: 'DevOps' },
+  })
+
+  it('says what changed, what waits, what ends and what is oldest', () => {
+    const { blocks, text } = digestMessage(digestOf({ products: [full] }))
+    const shown = shownText(blocks)
+    for (const part of [
+      '🔴 NO-GO, was GO',
+      '71 % (−24)',
+      'Incident 12: api.acme.com is down (30 minutes)',
+      'Worse: Production deployment and 1 more',
+      'Better: GitHub secrets',
+      '1a2b3c4 rolled-back',
+      'wants the signature of Security, for 2 days',
+      'the certificate for api.acme.com ends',
+      'failing for 4 days (DevOps)',
+    ]) {
+      expect(shown).toContain(part)
+    }
+    expect(text).toMatch(/^1 product got worse\. Acme NO-GO 71 % \(−24\): Incident 12/)
+  })
+
+  it('says that it comes late', () => {
+    const { blocks } = digestMessage(digestOf({ late: ago(3) }))
+    expect(shownText(blocks)).toContain('Countersign was not running then')
+  })
+
+  it('shows the four figures of a week beside those of the week before', () => {
+    const dora = { deploymentsAWeek: 3, leadTimeMs: 7_200_000, changeFailureRate: 0.25, timeToRestoreMs: null }
+    const { blocks } = digestMessage(
+      digestOf({ kind: 'weekly', dora: { now: dora, before: { ...dora, deploymentsAWeek: 1.5 } } }),
+    )
+    const shown = shownText(blocks)
+    expect(shown).toContain('Deployments a week: *3* (before: 1.5)')
+    expect(shown).toContain('Changes that failed: *25 %*')
+    expect(shown).toContain('Time to restore: *no figure*')
+  })
+
+  it('draws charts with the same as text beside them, and none of too little', () => {
+    const points = [1, 2, 3].map((day) => ({ at: ago(24 * (3 - day)), value: 70 + day }))
+    const drawn = digestMessage(digestOf({ charts: { scores: points, responseTimes: points, deployments: points } }))
+    expect(drawn.blocks.filter((block) => (block.type as string) === 'data_visualization')).toHaveLength(3)
+    expect(shownText(drawn.blocks)).toContain('Mean score by day: 71, 72, 73 %.')
+    const bare = digestMessage(
+      digestOf({ charts: { scores: points.slice(1), responseTimes: [], deployments: [{ at: to, value: 0 }] } }),
+    )
+    expect(bare.blocks.filter((block) => (block.type as string) === 'data_visualization')).toHaveLength(0)
+  })
+
+  it('holds a hundred products of which everything is said', () => {
+    const points = Array.from({ length: 14 }, (_each, day) => ({ at: ago(24 * day), value: 70 }))
+    const products = Array.from({ length: 100 }, (_each, index) => ({
+      ...full,
+      name: `acme-${index}`,
+      title: `Acme & Sons <the ${index}th> `.repeat(4),
+      worse: Array.from({ length: 20 }, (_check, check) => turned(`Check *${check}* of many `.repeat(5))),
+      incidents: Array.from({ length: 20 }, () => incident({ title: '<!channel> everything is down '.repeat(20) })),
+    }))
+    const digest = digestOf({ products, charts: { scores: points, responseTimes: points, deployments: points } })
+    const { blocks, text } = digestMessage(digest)
+    expect(blocks.length).toBeLessThanOrEqual(limits.blocksInMessage)
+    expect(textLength(blocks)).toBeLessThanOrEqual(limits.messageText)
+    expect(text.length).toBeLessThanOrEqual(limits.fallbackText)
+    expect(text).not.toContain('<!channel>')
+    const details = digestDetails(digest)
+    expect(details.length).toBeGreaterThan(1)
+    for (const part of details) {
+      expect(textLength(part.blocks)).toBeLessThanOrEqual(limits.messageText)
+      expect(shownText(part.blocks)).not.toContain('<!channel>')
+    }
+  })
+})
+
+describe('the details in the thread', () => {
+  it('leave out the products of which there is nothing to say', () => {
+    expect(digestDetails(digestOf())).toEqual([])
+  })
+
+  it('tell an incident with its times, and what is left of the error budget', () => {
+    const product = digestProduct({ incidents: [incident()], budget: { availability: 0.9995, left: 0.5, p95Ms: 320 } })
+    const shown = shownText(digestDetails(digestOf({ products: [product] })).flatMap(({ blocks }) => blocks))
+    expect(shown).toContain('(30 minutes), acknowledged after 6 minutes')
+    expect(shown).toContain('99.95 % available; 50 % of the error budget is left; p95 320 ms')
+  })
+})
