@@ -50,7 +50,9 @@ function checkProblems(
   const why = unwatchable.get(check.kind)
   if (why !== undefined) return [{ ...at, sentence: `the check "${id}" ${why}` }]
   const asked = check.environments
-  if (asked === null) return []
+  const known = namesIn(file.environments)
+  // A mistake in the check's own line is said there, and not once more here.
+  if (asked === null || asked.some((each) => !known.includes(String(each)))) return []
   const elsewhere = `; it is asked in ${asked.join(', ')}`
   if (fields.environments === undefined) {
     const usual = usualEnvironment(fieldsOf(file.environments))
@@ -59,7 +61,7 @@ function checkProblems(
     return [{ ...at, sentence }]
   }
   return entriesOf(fields.environments).flatMap(([index, environment]): Problem[] => {
-    if (asked.includes(environment) || !namesIn(file.environments).includes(String(environment))) return []
+    if (asked.includes(environment) || !known.includes(String(environment))) return []
     const sentence = `the check "${id}" is not asked in "${environment}"${elsewhere}`
     return [{ path: [...path, 'environments', index], at: 'value', sentence }]
   })
