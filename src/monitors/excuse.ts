@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Product } from '../products/product.ts'
 import { type Mute, standingMutes } from '../store/mutes.ts'
-import { maintenanceAt, type Subject } from './maintenance.ts'
+import { maintenanceAt, rememberSpans, type Subject, spanAt } from './maintenance.ts'
 import { muteAt } from './mutes.ts'
 
 /** Why something may fail without an incident. */
@@ -17,14 +17,16 @@ export interface Excuse {
 /** What a product's file and its people say of failures. */
 type Excusable = Pick<Product, 'name' | 'maintenance'>
 
-/** Why this may fail at a moment; of several reasons the one that ends last, null for none. Pure. */
+/**
+ * Why this may fail at a moment; of several reasons the one that ends last, null for none. Pure.
+ * @param look how a window is looked at; `rememberSpans` for who looks all the time
+ */
 export function excuseAt(
   { name, maintenance }: Excusable,
   mutes: readonly Mute[],
-  subject: Subject,
-  at: Date,
+  { subject, at, look = spanAt }: { readonly subject: Subject; readonly at: Date; readonly look?: typeof spanAt },
 ): Excuse | null {
-  const planned = maintenanceAt(maintenance, subject, at)
+  const planned = maintenanceAt(maintenance, subject, at, look)
   const mute = muteAt(mutes, name, subject, at)
   if (mute !== null && (planned === null || mute.until > planned.until)) {
     return { kind: 'mute', reason: mute.reason, until: mute.until, by: mute.by }
@@ -33,7 +35,7 @@ export function excuseAt(
 }
 
 /**
- * Reads once what holds now, for looking at many things: taking signals, a card, a list.
+ * Reads once what holds now, for looking at many things: a batch of signals, a card, a list.
  * @returns why something may fail now, or null
  */
 export async function excusesNow(
@@ -41,27 +43,51 @@ export async function excusesNow(
 ): Promise<(product: Excusable, subject: Subject) => Excuse | null> {
   const at = context.now()
   const mutes = await standingMutes(context.database, at)
-  return (product, subject) => excuseAt(product, mutes, subject, at)
+  const look = rememberSpans()
+  return (product, subject) => excuseAt(product, mutes, { subject, at, look })
 }
 
-/** How old an answer may be that is kept: a mute that somebody took off holds for no longer than this. */
+/** What holds, for who asks all the time. */
+export interface KeptExcuses {
+  /** Whether a monitor may fail at a moment. Never waits: mutes are as old as a second and the time that reading takes. */
+  readonly isExcused: (product: string, environment: string, monitor: string, at: Date) => boolean
+  /** Reads the mutes anew. To be awaited once before the first question. */
+  readonly refresh: () => Promise<void>
+}
+
 const keptForMs = 1_000
 
-/** The same for who asks all the time: what is muted is read once a second at most, and only while somebody asks. */
-export function createExcuses(
-  context: Pick<Context, 'database' | 'now'>,
-): (product: Excusable, subject: Subject) => Promise<Excuse | null> {
-  let kept: { readonly until: number; readonly mutes: Promise<readonly Mute[]> } | null = null
-  return async (product, subject) => {
-    const at = context.now()
-    // A clock that was set back must not keep an old answer for longer.
-    if (kept === null || at.getTime() >= kept.until || at.getTime() < kept.until - keptForMs) {
-      const asked = { until: at.getTime() + keptForMs, mutes: standingMutes(context.database, at) }
-      kept = asked
-      asked.mutes.catch(() => {
-        if (kept === asked) kept = null
-      })
-    }
-    return excuseAt(product, await kept.mutes, subject, at)
+/** Keeps what is muted at hand, and reads it anew once a second, at most and only while somebody asks. */
+export function keepExcuses({ database, now, products, log }: KeepingContext): KeptExcuses {
+  const look = rememberSpans()
+  let mutes: readonly Mute[] = []
+  let readAt = Number.NEGATIVE_INFINITY
+  let reading: Promise<void> | null = null
+
+  const read = async () => {
+    const at = now()
+    mutes = await standingMutes(database, at)
+    readAt = at.getTime()
+  }
+  const refresh = () => {
+    reading ??= read().finally(() => {
+      reading = null
+    })
+    return reading
+  }
+
+  return {
+    refresh,
+    isExcused: (name, environment, monitor, at) => {
+      // Also after a clock was set back, which must not keep an old answer for longer.
+      if (Math.abs(now().getTime() - readAt) >= keptForMs && reading === null) {
+        refresh().catch((error: unknown) => log.warn({ err: error }, 'what is muted could not be read'))
+      }
+      const product = products.get(name)
+      if (product === undefined) return false
+      return excuseAt(product, mutes, { subject: { environment, monitor }, at, look }) !== null
+    },
   }
 }
+
+type KeepingContext = Pick<Context, 'database' | 'now' | 'products' | 'log'>

@@ -31,12 +31,18 @@ export function isFor({ monitors, environments }: MaintenanceWindow, { environme
 /**
  * Of the windows that are open for this at a moment the one that closes last; null for none. Pure.
  * What is repeated starts by its zone's clocks and lasts as long as it says, however clocks change meanwhile.
+ * @param look how a window is looked at; `rememberSpans` for who looks all the time
  */
-export function maintenanceAt(windows: readonly MaintenanceWindow[], subject: Subject, at: Date): Maintenance | null {
+export function maintenanceAt(
+  windows: readonly MaintenanceWindow[],
+  subject: Subject,
+  at: Date,
+  look: typeof spanAt = spanAt,
+): Maintenance | null {
   const [last = null] = windows
     .filter((window) => isFor(window, subject))
     .flatMap((window): Maintenance[] => {
-      const span = spanAt(window, at)
+      const span = look(window, at)
       return span === null ? [] : [{ window, ...span }]
     })
     .toSorted((one, other) => other.until.getTime() - one.until.getTime())
@@ -78,6 +84,22 @@ export function nextSpan(window: MaintenanceWindow, at: Date): Span | null {
   // A start at the very moment that the last repeat ends belongs to it, so that the next one is later.
   const from = new Cron(window.cron, { timezone: window.zone, paused: true }).nextRun(closed)
   return from === null ? null : { from, until: endOf(window, from) }
+}
+
+/** The same as `spanAt`, but a window's calendar is only read when it has opened or closed since the last look. */
+export function rememberSpans(): typeof spanAt {
+  const seen = new WeakMap<
+    MaintenanceWindow,
+    { readonly from: Date; readonly to: Date | null; readonly span: Span | null }
+  >()
+  return (window, at) => {
+    const last = seen.get(window)
+    if (last !== undefined && last.from <= at && (last.to === null || at < last.to)) return last.span
+    const span = spanAt(window, at)
+    const to = span === null ? (nextSpan(window, at)?.from ?? null) : span.until
+    seen.set(window, { from: at, to, span })
+    return span
+  }
 }
 
 function endOf(window: MaintenanceWindow & { readonly kind: 'repeated' }, first: Date): Date {

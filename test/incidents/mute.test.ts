@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { muteMonitor, unmuteMonitor } from '../../src/incidents/mute.ts'
-import { createExcuses, excusesNow } from '../../src/monitors/excuse.ts'
+import { excusesNow, type KeptExcuses, keepExcuses } from '../../src/monitors/excuse.ts'
 import { hidingNow } from '../../src/monitors/hiding.ts'
 import type { Monitor } from '../../src/products/monitor.ts'
 import { AlreadySettled } from '../../src/store/acts.ts'
@@ -200,35 +200,52 @@ describe('an end of a mute', () => {
 })
 
 describe('what is kept of mutes', () => {
-  it('is a second old at most', async () => {
+  const ask = (world: SignOffWorld, kept: KeptExcuses) =>
+    kept.isExcused(world.outside.product.name, 'production', 'www', world.outside.now)
+
+  it('is read anew when it is a second old, without anybody waiting', async () => {
     const world = createWorld()
-    const subject = { environment: 'production', monitor: 'www' }
-    const excuses = createExcuses(world.context())
-    expect(await excuses(world.outside.product, subject)).toBeNull()
+    const kept = keepExcuses(world.context())
+    await kept.refresh()
+    expect(ask(world, kept)).toBe(false)
     await mute(world)
     world.pass(999)
-    expect(await excuses(world.outside.product, subject)).toBeNull()
+    ask(world, kept)
+    expect(ask(world, kept)).toBe(false)
     world.pass(1)
-    expect(await excuses(world.outside.product, subject)).toMatchObject({ reason })
-    await unmute(world)
-    world.pass(-HOUR_MS)
-    expect(await excuses(world.outside.product, subject)).toBeNull()
+    expect(ask(world, kept)).toBe(false)
+    await kept.refresh()
+    expect(ask(world, kept)).toBe(true)
+    expect(kept.isExcused('another', 'production', 'www', world.outside.now)).toBe(false)
+    world.pass(HOUR_MS)
+    expect(ask(world, kept)).toBe(false)
   })
 
-  it('is asked anew after a failure', async () => {
+  it('stays when it cannot be read, until it ends', async () => {
     const world = createWorld()
-    const { now } = world.context()
-    const broken = {
-      select: () => {
-        throw new Error('the database is away')
+    await mute(world)
+    const context = { ...world.context() }
+    let isAway = false
+    const database = new Proxy(context.database, {
+      get: (target, name) => {
+        if (isAway) throw new Error('the database is away')
+        return Reflect.get(target, name)
       },
-    } as never
-    const context = { now, database: broken }
-    const excuses = createExcuses(context)
-    const ask = () => excuses(world.outside.product, { environment: 'production', monitor: 'www' })
-    await expect(ask()).rejects.toThrow('the database is away')
-    context.database = test.database as never
-    expect(await ask()).toBeNull()
+    })
+    const kept = keepExcuses({ ...context, database })
+    await kept.refresh()
+    isAway = true
+    world.pass(60_000)
+    expect(ask(world, kept)).toBe(true)
+    await expect(kept.refresh()).rejects.toThrow('the database is away')
+    expect(ask(world, kept)).toBe(true)
+    world.pass(HOUR_MS)
+    expect(ask(world, kept)).toBe(false)
+    isAway = false
+    await mute(world)
+    await vi.waitFor(async () => {
+      expect(ask(world, kept)).toBe(true)
+    })
   })
 })
 

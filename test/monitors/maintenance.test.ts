@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isFor, maintenanceAt, nextMaintenance, nextSpan, spanAt } from '../../src/monitors/maintenance.ts'
+import {
+  isFor,
+  maintenanceAt,
+  nextMaintenance,
+  nextSpan,
+  rememberSpans,
+  spanAt,
+} from '../../src/monitors/maintenance.ts'
 import type { MaintenanceWindow } from '../../src/products/monitor.ts'
 
 const HOUR_MS = 60 * 60_000
@@ -178,6 +185,17 @@ describe('any window', () => {
         expect(next.from.getTime()).toBeGreaterThan(at.getTime())
         expect(spanAt(each, next.from)).toEqual(next)
         expect(spanAt(each, new Date(next.from.getTime() - 1))).toBeNull()
+      }),
+    )
+  })
+
+  it('is remembered as it is, in whatever order it is asked', () => {
+    fc.assert(
+      fc.property(lasting(22 * 60), fc.array(moment, { maxLength: 20 }), (each, moments) => {
+        const look = rememberSpans()
+        for (const at of moments.flatMap((one) => [one, new Date(one.getTime() + 90_000), one])) {
+          expect(look(each, at)?.until).toEqual(spanAt(each, at)?.until)
+        }
       }),
     )
   })
