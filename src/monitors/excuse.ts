@@ -47,6 +47,17 @@ export async function excusesNow(
   return (product, subject) => excuseAt(product, mutes, { subject, at, look })
 }
 
+/**
+ * The same as a yes or no, for signals: those about no monitor are hidden only by what covers all of the product.
+ * @returns whether a problem opens no incident now
+ */
+export async function hiddenNow(
+  context: Pick<Context, 'database' | 'now'>,
+): Promise<(product: Excusable, environment: string, about: string | null) => boolean> {
+  const excuse = await excusesNow(context)
+  return (product, environment, about) => excuse(product, { environment, monitor: about }) !== null
+}
+
 /** What holds, for who asks all the time. */
 export interface KeptExcuses {
   /** Whether a monitor may fail at a moment. Never waits: mutes are as old as a second and the time that reading takes. */

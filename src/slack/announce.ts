@@ -28,8 +28,8 @@ export function createAnnounce(parts: Posting): (announcement: Announcement) => 
         return show(parts, readinessKey(announcement.reportId), place, content, 'placeholder')
       }
       case 'readiness.reported': {
-        const { report, askedBy, difference } = announcement
-        const content = readinessCard(report, { askedBy, difference, ...waiving(announcement) })
+        const { report, askedBy, difference, hiding = [] } = announcement
+        const content = readinessCard(report, { askedBy, difference, hiding, ...waiving(announcement) })
         return show(parts, readinessKey(report.id), announcement.place, content, 'final')
       }
       case 'readiness.failed': {

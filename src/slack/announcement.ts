@@ -1,6 +1,7 @@
 import type { ProductDeployments } from '../deployments/deployments.ts'
 import type { ProductHealth } from '../health/health.ts'
 import type { ShownIncident } from '../incidents/incident.ts'
+import type { Hiding } from '../monitors/hiding.ts'
 import type { Report } from '../readiness/assessment.ts'
 import type { Difference } from '../readiness/difference.ts'
 import type { OverviewLine } from '../readiness/overview.ts'
@@ -50,6 +51,8 @@ export type Announcement =
       readonly difference: Difference | null
       /** Whether somebody may grant waivers here; nobody when left out. */
       readonly mayBeWaived?: boolean
+      /** Maintenance and mutes that hold now of what was asked; none when left out. */
+      readonly hiding?: readonly Hiding[]
       readonly askedBy: string
       readonly place: Place
     }

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { muteMonitor, unmuteMonitor } from '../../src/incidents/mute.ts'
-import { excusesNow, type KeptExcuses, keepExcuses } from '../../src/monitors/excuse.ts'
+import { excusesNow, hiddenNow, type KeptExcuses, keepExcuses } from '../../src/monitors/excuse.ts'
 import { hidingNow } from '../../src/monitors/hiding.ts'
 import type { Monitor } from '../../src/products/monitor.ts'
 import { AlreadySettled } from '../../src/store/acts.ts'
@@ -93,6 +93,10 @@ describe('a mute', () => {
     expect(await excuse(world, null, 'staging')).toMatchObject({ reason })
     expect(await excuse(world, 'www', 'staging')).toMatchObject({ reason })
     expect(await excuse(world, null)).toBeNull()
+    const isHidden = await hiddenNow(world.context())
+    expect(isHidden(world.outside.product, 'staging', null)).toBe(true)
+    expect(isHidden(world.outside.product, 'staging', 'www')).toBe(true)
+    expect(isHidden(world.outside.product, 'production', 'www')).toBe(false)
   })
 
   it('is replaced by the next of the very same, whoever sets it', async () => {

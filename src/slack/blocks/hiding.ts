@@ -1,5 +1,7 @@
+import type { KnownBlock } from '@slack/types'
 import type { Excuse } from '../../monitors/excuse.ts'
 import type { Hiding } from '../../monitors/hiding.ts'
+import { contextLine } from './elements.ts'
 import { count, cut, mentionOf, plain, time } from './text.ts'
 
 /** Beside a table that is as long as tables may be. */
@@ -21,6 +23,12 @@ export function hidingLines(
   }
   const more = hiding.length - lines.length
   return [...lines, ...(more > 0 ? [`${count(more, 'more', 'more')} hidden.`] : [])].join('\n')
+}
+
+/** What is hidden now of one product, in small grey lines; no block for nothing. */
+export function hidingBlocks(hiding: readonly Hiding[]): KnownBlock[] {
+  const lines = hidingLines(hiding, { isOneProduct: true })
+  return lines === null ? [] : [contextLine(lines)]
 }
 
 /** `Acme production · www: muted until today at 14:00 by @Ann: Database moves.`, in mrkdwn. */
