@@ -24,8 +24,8 @@ const Envelope = z.object({
   /** Seconds since 1970. */
   event_time: z.number(),
   team_id: z.string().default(''),
-  event: z.looseObject({ type: z.string(), user: z.unknown() }),
-  authorizations: z.array(z.object({ user_id: z.string(), is_bot: z.boolean() })).default([]),
+  event: z.looseObject({ type: z.string(), user: z.unknown().optional() }),
+  authorizations: z.array(z.object({ user_id: z.string().nullish(), is_bot: z.boolean().default(false) })).default([]),
 })
 type Envelope = z.output<typeof Envelope>
 
