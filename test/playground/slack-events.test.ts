@@ -88,6 +88,36 @@ describe('an event', () => {
   })
 })
 
+describe('over Socket Mode', () => {
+  it('an event is sent again under the same id, numbered, when nobody acknowledges it in time', async () => {
+    const { slack, seen: overHttp } = await startApp([], { appToken: 'xapp-1', acknowledgeMs: 50 })
+    const client = new WebClient('xapp-1', { slackApiUrl: `${slack.apiUrl}/` })
+    const { url = '' } = await client.apps.connections.open()
+    const seen: Record<string, unknown>[] = []
+    const socket = new WebSocket(url)
+    closes.push(async () => socket.close())
+    const said = new Promise((resolve) => {
+      socket.addEventListener('message', ({ data }) => {
+        const envelope = JSON.parse(String(data)) as Record<string, unknown>
+        if (envelope.type === 'hello') return resolve(null)
+        seen.push(envelope)
+        if (seen.length === 3) socket.send(JSON.stringify({ envelope_id: envelope.envelope_id }))
+      })
+    })
+    await said
+    expect((await slack.event(opened)).outcome).toBe('acknowledged')
+    expect(seen.map(({ retry_attempt: attempt, retry_reason: reason }) => [attempt, reason])).toEqual([
+      [undefined, undefined],
+      [1, 'http_timeout'],
+      [2, 'http_timeout'],
+    ])
+    const ids = seen.map(({ payload }) => (payload as { event_id: string }).event_id)
+    expect(new Set(ids).size).toBe(1)
+    expect(seen[0]).toMatchObject({ type: 'events_api', accepts_response_payload: false, payload: { event: opened } })
+    expect(overHttp).toEqual([])
+  })
+})
+
 describe('the address', () => {
   it.each([
     ['as text', 'text', true],
