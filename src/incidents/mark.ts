@@ -32,11 +32,18 @@ export async function markMessage(context: ActorContext, message: MarkedMessage)
       at: new Date(Number(ts) * 1000),
       kind: 'marked',
       by: author,
-      sentence: text.length > longestText ? `${text.slice(0, longestText - 1)}…` : text,
+      sentence: sentenceOf(text),
       link: permalink,
       tell: null,
       key: `marked.${channelId}.${ts}`,
     }),
   )
   return true
+}
+
+/** In one line, since a timeline has one a line; a file alone has no words. */
+function sentenceOf(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  if (line === '') return 'A message without words'
+  return line.length > longestText ? `${line.slice(0, longestText - 1).trimEnd()}…` : line
 }
