@@ -59,7 +59,7 @@ describe('a folder and its list agree', () => {
   })
 
   it('webhooks', () => {
-    expect(webhooks.map(({ sender }) => sender).sort()).toEqual(entries('src/webhooks', ['webhook']))
+    expect(webhooks.map(({ sender }) => sender).sort()).toEqual(entries('src/webhooks', ['webhook', 'take']))
   })
 
   it('no two actions share an id', () => {

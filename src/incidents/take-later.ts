@@ -7,5 +7,9 @@ const togetherMs = 100
 export async function takeSignalsLater({ queue, now }: Pick<Context, 'queue' | 'now'>, product: string): Promise<void> {
   const at = now().getTime()
   const slot = Math.floor(at / togetherMs) + 1
-  await queue.add('take-signals', { product }, { id: `take-signals.${product}.${slot}`, delayMs: slot * togetherMs - at })
+  await queue.add(
+    'take-signals',
+    { product },
+    { id: `take-signals.${product}.${slot}`, delayMs: slot * togetherMs - at },
+  )
 }

@@ -7,8 +7,13 @@ import { storable } from './storable.ts'
 /** What somebody says of a product. */
 export type NewSignal = Omit<Signal, 'id' | 'sequence' | 'settledAt' | 'incidentId'>
 
-/** Keeps signals until they are joined to an incident. */
+/** PostgreSQL takes 65,535 values in one statement. */
+const atOnce = 1_000
+
+/** Keeps signals, in their order, until they are joined to an incident. */
 export async function addSignals(database: Database, added: readonly NewSignal[]): Promise<void> {
-  if (added.length === 0) return
-  await database.insert(signals).values(added.map((signal) => ({ ...storable(signal), id: randomUUID() })))
+  for (let start = 0; start < added.length; start += atOnce) {
+    const rows = added.slice(start, start + atOnce).map((signal) => ({ ...storable(signal), id: randomUUID() }))
+    await database.insert(signals).values(rows)
+  }
 }

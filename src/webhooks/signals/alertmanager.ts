@@ -26,14 +26,21 @@ type AlertGroup = z.output<typeof AlertGroup>
 /** A group has no delivery id. It is the same when the same alerts are in the same state since the same moment. */
 export function groupId({ groupKey, alerts }: AlertGroup): string {
   const states = alerts.map((alert) => [idOf(alert), alert.status, alert.startsAt, alert.endsAt])
-  return createHash('sha256').update(JSON.stringify([groupKey, states])).digest('hex')
+  return createHash('sha256')
+    .update(JSON.stringify([groupKey, states]))
+    .digest('hex')
 }
 
 /** What the alerts of a group say of the products whose labels they have. */
 export function alertmanagerHeard({ alerts }: AlertGroup, products: readonly Product[], receivedAt: Date): Heard {
   return together(
     alerts.map((alert) =>
-      claimed('alertmanager', saidOf(alert), products.flatMap((product) => claimOf(product, alert)), receivedAt),
+      claimed(
+        'alertmanager',
+        saidOf(alert),
+        products.flatMap((product) => claimOf(product, alert)),
+        receivedAt,
+      ),
     ),
   )
 }

@@ -16,7 +16,7 @@ const text = z.string().nullish()
 const Id = z.union([z.string(), z.number()]).transform(String)
 const date = text.transform((given) => (given == null ? null : new Date(given)))
 
-const severities: Readonly<Record<string, Severity>> = { fatal: 'critical', error: 'major', }
+const severities: Readonly<Record<string, Severity>> = { fatal: 'critical', error: 'major' }
 const severityOf = (level: string | null | undefined): Severity => severities[level ?? 'error'] ?? 'minor'
 
 /** Tags come as pairs, or as objects in newer versions. */
@@ -136,7 +136,8 @@ const MetricAlert = z
         status: isOver ? 'resolved' : 'firing',
         severity: action === 'critical' ? 'critical' : 'major',
         title: rule.name,
-        summary: description_text ?? (isOver ? 'The metric is back within its threshold' : 'The metric passed its threshold'),
+        summary:
+          description_text ?? (isOver ? 'The metric is back within its threshold' : 'The metric passed its threshold'),
         link: { title: 'Alert in Sentry', url: web_url },
         at: isOver ? date_closed : date_started,
         environment: rule.environment ?? null,
@@ -166,7 +167,12 @@ export function sentryHeard(
   if (!parsed.success) return null
   const alert = parsed.data
   if (alert === null) return nothingHeard
-  return claimed('sentry', alert.said, products.flatMap((product) => claimOf(product, alert)), receivedAt)
+  return claimed(
+    'sentry',
+    alert.said,
+    products.flatMap((product) => claimOf(product, alert)),
+    receivedAt,
+  )
 }
 
 /** A rule over several projects of one product is one problem of it. */

@@ -35,12 +35,7 @@ export interface Heard {
 export const nothingHeard: Heard = { signals: [], unclaimed: 0 }
 
 /** Makes a signal for each product that an alert belongs to. */
-export function claimed(
-  sender: NewSignal['sender'],
-  said: Said,
-  claims: readonly Claim[],
-  receivedAt: Date,
-): Heard {
+export function claimed(sender: NewSignal['sender'], said: Said, claims: readonly Claim[], receivedAt: Date): Heard {
   if (claims.length === 0) return { signals: [], unclaimed: 1 }
   return { signals: claims.map((claim) => signalOf(sender, said, claim, receivedAt)), unclaimed: 0 }
 }

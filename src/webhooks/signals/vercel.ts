@@ -20,7 +20,10 @@ const DeploymentEvent = z.object({
 
 /** A canceled deployment is not among them: what ran goes on running, and somebody, or a newer commit, wanted it so. */
 const kinds: Readonly<Record<string, { status: Said['status']; summary: string }>> = {
-  'deployment.error': { status: 'firing', summary: 'Vercel could not deploy to production; what ran before still runs' },
+  'deployment.error': {
+    status: 'firing',
+    summary: 'Vercel could not deploy to production; what ran before still runs',
+  },
   'deployment.succeeded': { status: 'resolved', summary: 'A production deployment succeeded' },
   'deployment.promoted': { status: 'resolved', summary: 'A deployment was promoted to production' },
   'deployment.rollback': { status: 'resolved', summary: 'Production was rolled back' },
