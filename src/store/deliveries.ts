@@ -44,7 +44,7 @@ export async function rememberDeliveries(
     .returning({ sender: deliveries.sender, id: deliveries.id, repeats: deliveries.repeats })
   // One that was known counts all of these as repeats, so it has more than those after the first.
   const unseen = new Set(
-    rows.map(nameOf).filter((name, index) => rows[index]?.repeats === (times.get(name)?.times ?? 0) - 1),
+    rows.filter((row) => row.repeats === (times.get(nameOf(row))?.times ?? 0) - 1).map((row) => nameOf(row)),
   )
   return keys.map((key) => unseen.delete(nameOf(key)))
 }

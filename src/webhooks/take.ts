@@ -43,7 +43,7 @@ export function createTake(
       try {
         const first = await storeBatch(context, batch)
         for (const [index, each] of batch.entries()) each.resolve(first[index] ? taken : repeated)
-        const heard = batch.filter((_, index) => first[index]).map((each) => each)
+        const heard = batch.filter((_, index) => first[index])
         for (const each of heard) countHeard(metrics, each)
         wake(heard.flatMap(({ heard: { signals } }) => signals.map(({ product }) => product)))
       } catch (error) {
