@@ -27,29 +27,27 @@ export async function rememberDeliveries(
   now: Date,
 ): Promise<boolean[]> {
   if (keys.length === 0) return []
-  const times = new Map<string, DeliveryKey & { times: number }>()
-  for (const { sender, id } of keys) {
-    const name = nameOf({ sender, id })
-    times.set(name, { sender, id, times: (times.get(name)?.times ?? 0) + 1 })
-  }
-  // Two bots that remember the same ones in one order never wait for each other in a circle.
-  const sorted = [...times].sort(([one], [other]) => (one < other ? -1 : 1))
-  const rows = await database
-    .insert(deliveries)
-    .values(sorted.map(([, { sender, id, times }]) => ({ sender, id, receivedAt: now, repeats: times - 1 })))
-    .onConflictDoUpdate({
-      target: [deliveries.sender, deliveries.id],
-      set: { repeats: sql`${deliveries.repeats} + excluded.repeats + 1` },
-    })
-    .returning({ sender: deliveries.sender, id: deliveries.id, repeats: deliveries.repeats })
+  const times = new Map<string, number>()
+  for (const key of keys) times.set(nameOf(key), (times.get(nameOf(key)) ?? 0) + 1)
+  const given = [...new Map(keys.map((key) => [nameOf(key), key]))].map(([name, { sender, id }]) => {
+    return { sender, id, repeats: (times.get(name) ?? 1) - 1 }
+  })
+  // In one order, so that two bots that remember the same ones never wait for each other in a circle.
+  const { rows } = await database.execute<{ sender: string; id: string; repeats: string }>(sql`
+    insert into ${deliveries} (sender, id, received_at, repeats)
+    select sender, id, ${now.toISOString()}::timestamptz, repeats
+    from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as given (sender text, id text, repeats bigint)
+    order by sender, id
+    on conflict (sender, id) do update set repeats = ${deliveries}.repeats + excluded.repeats + 1
+    returning sender, id, repeats`)
   // One that was known counts all of these as repeats, so it has more than those after the first.
   const unseen = new Set(
-    rows.filter((row) => row.repeats === (times.get(nameOf(row))?.times ?? 0) - 1).map((row) => nameOf(row)),
+    rows.filter((row) => Number(row.repeats) === (times.get(nameOf(row)) ?? 0) - 1).map((row) => nameOf(row)),
   )
   return keys.map((key) => unseen.delete(nameOf(key)))
 }
 
-const nameOf = ({ sender, id }: DeliveryKey) => JSON.stringify([sender, id])
+const nameOf = ({ sender, id }: DeliveryKey) => `${sender} ${id}`
 
 /**
  * Forgets what first came in before a moment.

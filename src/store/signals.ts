@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import type { Signal } from './incidents.ts'
 import { signals } from './schema.ts'
@@ -7,13 +8,22 @@ import { storable } from './storable.ts'
 /** What somebody says of a product. */
 export type NewSignal = Omit<Signal, 'id' | 'sequence' | 'settledAt' | 'incidentId'>
 
-/** PostgreSQL takes 65,535 values in one statement. */
-const atOnce = 1_000
-
-/** Keeps signals, in their order, until they are joined to an incident. */
+/**
+ * Keeps signals, in their order, until they are joined to an incident. They go as one value, because thousands of
+ * parameters cost more to write down than to store.
+ */
 export async function addSignals(database: Database, added: readonly NewSignal[]): Promise<void> {
-  for (let start = 0; start < added.length; start += atOnce) {
-    const rows = added.slice(start, start + atOnce).map((signal) => ({ ...storable(signal), id: randomUUID() }))
-    await database.insert(signals).values(rows)
-  }
+  if (added.length === 0) return
+  const rows = added.map((signal, place) => ({ ...storable(signal), id: randomUUID(), place }))
+  await database.execute(sql`
+    insert into ${signals} (
+      id, sender, product, environment, fingerprint, status, severity, title, about, evidence, happened_at, received_at
+    )
+    select
+      id, sender, product, environment, fingerprint, status, severity, title, about, evidence, "happenedAt", "receivedAt"
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given (
+      place integer, id uuid, sender text, product text, environment text, fingerprint text, status text, severity text,
+      title text, about text, evidence jsonb, "happenedAt" timestamptz, "receivedAt" timestamptz
+    )
+    order by place`)
 }
