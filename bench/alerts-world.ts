@@ -83,10 +83,11 @@ export async function startAlertsWorld() {
         await ended(bot, 'SIGKILL')
         bot = await startBot(environment)
       },
-      heapMb: async (): Promise<number> => {
+      /** What the bot's process holds, after a collection, and how long it has computed. */
+      used: async (): Promise<{ heapMb: number; computedMs: number }> => {
         bot.send('heap')
-        const [{ heapBytes }] = await once(bot, 'message')
-        return heapBytes / 2 ** 20
+        const [{ heapBytes, computedUs }] = await once(bot, 'message')
+        return { heapMb: heapBytes / 2 ** 20, computedMs: computedUs / 1000 }
       },
       stored: async () => (await database.select({ count: count() }).from(signals))[0]?.count ?? 0,
       pending: async () =>

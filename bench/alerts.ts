@@ -5,7 +5,7 @@ import { atMost, type Measurement, percentile, type Result } from './result.ts'
 
 const alerts = 10_000
 const overMs = 10_000
-const shownWithinMs = 5_000
+const shownWithinMs = 180_000
 
 /** A storm of alerts from every sender, once through and once with a bot that is killed in the middle of it. */
 export const alertsMeasurement: Measurement = {
@@ -18,20 +18,21 @@ async function storm(say: (line: string) => void, isKilled: boolean): Promise<Re
   const world = await startAlertsWorld()
   const name = isKilled ? 'alerts, killed' : 'alerts'
   try {
-    const heapBefore = await world.heapMb()
+    const before = await world.used()
     const loading = world.load({ alerts, overMs })
     if (isKilled) {
       await pause(overMs / 2)
       await world.crash()
     }
     const { times, repeated, givenUp } = await loading
+    const answered = await world.used()
     const shownMs = await shown(world)
     const threads = world.threads()
-    const heapAfter = await world.heapMb()
+    const after = await world.used()
     say(
       `${name}: p50 ${percentile(times, 0.5).toFixed(1)} ms, p99 ${percentile(times, 0.99).toFixed(1)} ms, most ${percentile(times, 1).toFixed(1)} ms; ` +
         `${repeated} sent again, ${givenUp} given up; all shown after ${(shownMs / 1000).toFixed(1)} s; ` +
-        `heap ${heapBefore.toFixed(1)} MB before, ${heapAfter.toFixed(1)} MB after`,
+        `heap ${before.heapMb.toFixed(1)} MB before, ${after.heapMb.toFixed(1)} MB after`,
     )
     const results = [
       atMost(`${name}: lost`, Math.abs(alerts - (await world.stored())), '', 0),
@@ -42,8 +43,10 @@ async function storm(say: (line: string) => void, isKilled: boolean): Promise<Re
     if (isKilled) return results
     return [
       atMost(`${name}: answer p99`, percentile(times, 0.99), 'ms', 300),
+      // Of the machine's other work this is free.
+      atMost(`${name}: processor time until all were answered`, answered.computedMs - before.computedMs, 'ms', 8_000),
       ...results,
-      atMost(`${name}: memory growth`, heapAfter - heapBefore, 'MB', 30),
+      atMost(`${name}: memory growth`, after.heapMb - before.heapMb, 'MB', 30),
     ]
   } finally {
     await world.close()
