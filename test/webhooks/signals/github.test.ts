@@ -188,7 +188,7 @@ describe('GitHub’s examples', () => {
       }
     }
     expect(refused).toEqual([])
-  })
+  }, 60_000)
 
   it('of another repository belong to nobody', async () => {
     const world = await createWebhookWorld(test, {}, hearing({ github: null }))
