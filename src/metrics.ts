@@ -10,6 +10,8 @@ export interface Metrics {
   readonly repeatedDeliveries: Counter<'sender'>
   readonly refusedRequests: Counter<'reason'>
   readonly refusedDeliveries: Counter<'sender' | 'reason'>
+  readonly signals: Counter<'sender' | 'status'>
+  readonly unclaimedAlerts: Counter<'sender'>
   readonly checkAnswers: Counter<'kind' | 'status'>
   readonly reportSeconds: Histogram<'product'>
 }
@@ -55,6 +57,18 @@ export function createMetrics(): Metrics {
       name: 'countersign_refused_deliveries_total',
       help: 'Webhooks that were refused and had no effect.',
       labelNames: ['sender', 'reason'],
+      registers,
+    }),
+    signals: new Counter({
+      name: 'countersign_signals_total',
+      help: 'Alerts from outside that belong to a product, one for each product.',
+      labelNames: ['sender', 'status'],
+      registers,
+    }),
+    unclaimedAlerts: new Counter({
+      name: 'countersign_unclaimed_alerts_total',
+      help: 'Alerts from outside that belong to no product and had no effect.',
+      labelNames: ['sender'],
       registers,
     }),
     checkAnswers: new Counter({

@@ -60,7 +60,7 @@ describe('a folder and its list agree', () => {
   })
 
   it('webhooks', () => {
-    expect(webhooks.map(({ sender }) => sender).sort()).toEqual(entries('src/webhooks', ['webhook']))
+    expect(webhooks.map(({ sender }) => sender).sort()).toEqual(entries('src/webhooks', ['webhook', 'take']))
   })
 
   it('events', () => {
