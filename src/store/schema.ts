@@ -115,7 +115,7 @@ export const acts = pgTable(
   {
     /** What makes the delivery recognisable when it comes again. */
     id: text('id').primaryKey(),
-    kind: text('kind', { enum: ['command', 'action', 'view'] }).notNull(),
+    kind: text('kind', { enum: ['command', 'action', 'view', 'event'] }).notNull(),
     /** What Slack sent, as far as it is needed; empty once it is done. */
     body: jsonb('body').notNull(),
     state: text('state', { enum: ['pending', 'done'] }).notNull(),

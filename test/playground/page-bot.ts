@@ -132,7 +132,6 @@ export async function startPageRig(): Promise<PageRig> {
         hasBot: name !== 'lounge',
       })),
       commands,
-      botEvents: [],
       bundle: await bundlePage(),
       restartBot: async () => undefined,
       switches: {

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto'
+import type { ActorContext } from '../context.ts'
+import { carryOut } from '../store/acts.ts'
+import { incidentAt } from '../store/incident-threads.ts'
+import { incidentEvents } from '../store/schema.ts'
+import { storable } from '../store/storable.ts'
+
+const longestText = 1_000
+
+/** A message that somebody marked. */
+export interface MarkedMessage {
+  readonly channelId: string
+  readonly ts: string
+  /** The message whose thread it stands in; its own ts where there is none. */
+  readonly threadTs: string
+  /** A Slack user id, or an app's name. */
+  readonly author: string | null
+  readonly text: string
+  readonly permalink: string | null
+}
+
+/**
+ * Keeps a message for the timeline of the incident in whose thread it stands, once, however many mark it.
+ * @returns false when it stands in no incident's thread
+ */
+export async function markMessage(context: ActorContext, message: MarkedMessage): Promise<boolean> {
+  const { channelId, ts, threadTs, author, text, permalink } = message
+  const incident = await incidentAt(context.database, channelId, threadTs)
+  if (incident === null) return false
+  await carryOut(context, async (transaction) => {
+    await transaction
+      .insert(incidentEvents)
+      .values(
+        storable({
+          id: randomUUID(),
+          incidentId: incident.id,
+          // It belongs where it was written, not where it was marked.
+          at: new Date(Number(ts) * 1000),
+          kind: 'marked' as const,
+          by: author,
+          sentence: text.length > longestText ? `${text.slice(0, longestText - 1)}…` : text,
+          link: permalink,
+          tell: null,
+          key: `marked.${channelId}.${ts}`,
+        }),
+      )
+      .onConflictDoNothing()
+  })
+  return true
+}
