@@ -13,13 +13,13 @@ import type { World } from './world.ts'
 export interface Switch {
   readonly id: string
   readonly product: string
+  /** What it is about, repositories and builds when left out; alerts only tell the bot, and are not there without one. */
+  readonly group?: SwitchState['group']
   readonly title: string
   /** What it does, in a sentence. */
   readonly note: string
   /** @param callers null where no bot listens */
   readonly flip: (world: World, isOn: boolean, callers: Callers | null) => void | Promise<void>
-  /** Does nothing else than tell the bot, and is not there without one. */
-  readonly needsBot?: true
   /** Whether it is on; what was flipped last when left out. */
   readonly isOn?: (world: World) => boolean
 }
@@ -69,13 +69,14 @@ const SWITCHES: readonly Switch[] = [
  * @param callers by which the systems outside tell the bot; left out, they tell nobody
  */
 export function createSwitches(world: World, callers: Callers | null = null): Switches {
-  const offered = SWITCHES.filter(({ needsBot }) => callers !== null || needsBot !== true)
+  const offered = SWITCHES.filter(({ group }) => callers !== null || group !== 'alerts')
   const flipped = new Map<string, boolean>()
   return {
     list: () =>
-      offered.map(({ id, product, title, note, isOn }) => ({
+      offered.map(({ id, product, group = 'builds', title, note, isOn }) => ({
         id,
         product,
+        group,
         title,
         note,
         isOn: isOn?.(world) ?? flipped.get(id) ?? false,

@@ -29,6 +29,7 @@ export interface SwitchState {
   readonly id: string
   /** The product's title. */
   readonly product: string
+  readonly group: 'endpoints' | 'builds' | 'alerts'
   readonly title: string
   readonly note: string
   readonly isOn: boolean

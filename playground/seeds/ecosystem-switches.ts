@@ -13,6 +13,7 @@ export const ECOSYSTEM_SWITCHES: readonly Switch[] = [
   {
     id: 'ecosystem.redis',
     product: 'Ecosystem',
+    group: 'endpoints',
     title: 'Redis limits requests',
     note: 'The health endpoint of Redis says configured, connected and enabled.',
     flip: ({ endpoints }, isOn) => endpoints.set(HOST, '/api/health/redis', isOn ? WELL_REDIS : DEGRADED_REDIS),

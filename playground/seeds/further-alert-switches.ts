@@ -20,7 +20,7 @@ export function alertGroupFires(of: Of & { readonly receiver: string; alerts: re
   return {
     ...of,
     note: `Alertmanager tells of ${names}; off, that the group is resolved.`,
-    needsBot: true,
+    group: 'alerts',
     flip: async (_world, isOn, callers) => {
       if (isOn) startsAt = new Date()
       const status = isOn ? 'firing' : 'resolved'
@@ -56,7 +56,7 @@ export function deploymentFails(of: Of & { readonly team: string; readonly proje
   return {
     ...of,
     note: 'Vercel tells of a production deployment that ended in an error; off, of one that succeeded.',
-    needsBot: true,
+    group: 'alerts',
     flip: async ({ vercel }, isOn, callers) => {
       const team = vercel.state().teams.find(({ id }) => id === of.team)
       const project = team?.projects.find(({ name }) => name === of.project)
@@ -96,7 +96,7 @@ export function plainAlertFires(
     product: of.product,
     title: of.title,
     note: `A signed plain alert tells that ${of.says}; off, that it is over.`,
-    needsBot: true,
+    group: 'alerts',
     flip: async (_world, isOn, callers) => {
       await callers?.alert({
         product: of.name,

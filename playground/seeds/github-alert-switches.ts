@@ -40,7 +40,7 @@ export function workflowFails(of: Of & { readonly title: string; readonly workfl
     product: of.product,
     title: of.title,
     note: `GitHub tells of a run on main that failed; off, of one that succeeded.`,
-    needsBot: true,
+    group: 'alerts',
     flip: async (world, isOn, callers) => {
       const conclusion = isOn ? 'failure' : 'success'
       const run = await world.github.repository(of.repository).addRun({
@@ -68,7 +68,7 @@ export function alertOpens(
     product: of.product,
     title: of.title,
     note: `GitHub tells of its ${of.kind === 'dependabot' ? 'Dependabot' : 'secret scanning'} alert ${number}; off, that it is settled.`,
-    needsBot: true,
+    group: 'alerts',
     flip: async (world, isOn, callers) => {
       const { severity, package: named, finding: title } = of
       const createdAt = new Date().toISOString()

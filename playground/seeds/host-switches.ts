@@ -36,6 +36,7 @@ export function hostSwitch(
   return {
     id: `${product.id}.${host}`,
     product: product.title,
+    group: 'endpoints',
     title: `${host} answers`,
     note: `Off: ${status}.`,
     isOn: (world) => !world.endpoints.isStopped(host) && own.answers(world),

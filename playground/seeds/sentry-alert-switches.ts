@@ -21,7 +21,7 @@ export function issueAlertFires(of: Of & { readonly issue: Pick<IssueState, 'tit
     product: of.product,
     title: of.title,
     note: `Sentry tells that a rule fired for “${of.issue.title}”; off, that the issue is resolved.`,
-    needsBot: true,
+    group: 'alerts',
     flip: async (world, isOn, callers) => {
       const issue: IssueState = {
         ...of.issue,
@@ -93,7 +93,7 @@ export function metricAlertFires(
     product: of.product,
     title: of.title,
     note: `Sentry tells that “${of.rule}” is critical; off, that it is resolved.`,
-    needsBot: true,
+    group: 'alerts',
     flip: async (_world, isOn, callers) => {
       const now = new Date()
       if (isOn) startedAt = now

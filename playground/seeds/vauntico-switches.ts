@@ -28,6 +28,7 @@ export const VAUNTICO_SWITCHES: readonly Switch[] = [
   {
     id: 'vauntico.endpoints',
     product: PRODUCT.title,
+    group: 'endpoints',
     title: 'All endpoints answer',
     note: 'www, api and trust-score answer with 200; else with 404, 502 and 522.',
     isOn: (world) => HOST_SWITCHES.every(({ isOn }) => isOn?.(world)),
@@ -41,6 +42,7 @@ export const VAUNTICO_SWITCHES: readonly Switch[] = [
   {
     id: 'vauntico.names',
     product: PRODUCT.title,
+    group: 'endpoints',
     title: 'Cloudflare has lost the three names',
     note: 'www, api and trust-score cannot be found, and close every connection. Off brings the names back.',
     flip: ({ dns, endpoints }, isOn) => {
