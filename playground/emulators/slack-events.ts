@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { AppHomeOpenedEvent, LinkSharedEvent, ReactionAddedEvent, ReactionRemovedEvent } from '@slack/types'
 import { type Acting, type Acts, payloadParts, type Reaction } from './slack-acting.ts'
 import { missingScope, objects } from './slack-method.ts'
 import { appId, botUserId, teamId } from './slack-upstream.ts'
-import { type Json, Message, newId, newTs } from './slack-workspace.ts'
+import { type Json, Message, newId, newTs, type View } from './slack-workspace.ts'
 
 /** What a bot token needs to be told of an event. https://docs.slack.dev/reference/events */
 const neededScopes: Readonly<Record<string, string>> = {
@@ -10,6 +11,12 @@ const neededScopes: Readonly<Record<string, string>> = {
   reaction_removed: 'reactions:read',
   link_shared: 'links:read',
 }
+
+/** Slack's own types; its page says that a message of no user has no `item_user`. */
+type ReactionEvent = Omit<ReactionAddedEvent | ReactionRemovedEvent, 'event_ts' | 'item_user'> &
+  Partial<Pick<ReactionAddedEvent, 'item_user'>>
+type Told = ReactionEvent | HomeEvent | Omit<LinkSharedEvent, 'event_ts'>
+type HomeEvent = Omit<AppHomeOpenedEvent, 'event_ts' | 'view'> & { readonly view?: View }
 
 type EventActs = Pick<Acts, 'event' | 'react' | 'unreact' | 'openHome' | 'verifyUrl'>
 
@@ -63,28 +70,29 @@ export function createEventActs(acting: Acting): EventActs & { readonly shareLin
   }
 
   /** Nobody waits for the app to hear what they did. */
-  const tell = (given: Json) => void event(given)
+  const tell = (given: Told) => void event({ ...given })
 
-  const changeReaction = (method: 'reactions.add' | 'reactions.remove', type: string) => async (act: Reaction) => {
-    const { userId, channelId, messageTs, name } = act
-    const target = { channel: channelId, timestamp: messageTs }
-    const answer = await upstream.call(method, upstream.tokenOf(nameOf(userId)), { ...target, name })
-    if (answer.ok !== true) throw new Error(`The reaction was not taken: ${String(answer.error)}.`)
-    const read = await upstream.call('reactions.get', upstream.tokenOf(nameOf(userId)), target)
-    const found = read.message as Json
-    const { reactions: _before, ...known } = workspace.messages.get(channelId)?.get(messageTs) ?? {}
-    const reactions = objects(found.reactions) ?? []
-    const message = Message.parse({ ...found, ...known, reactions: reactions.length > 0 ? reactions : undefined })
-    workspace.apply({ kind: 'message', channelId, message })
-    if (!isHeard(type) || !(await botIsIn(channelId))) return
-    tell({
-      type,
-      user: userId,
-      reaction: name,
-      ...(message.user === undefined ? {} : { item_user: message.user }),
-      item: { type: 'message', channel: channelId, ts: messageTs },
-    })
-  }
+  const changeReaction =
+    (method: 'reactions.add' | 'reactions.remove', type: ReactionEvent['type']) => async (act: Reaction) => {
+      const { userId, channelId, messageTs, name } = act
+      const target = { channel: channelId, timestamp: messageTs }
+      const answer = await upstream.call(method, upstream.tokenOf(nameOf(userId)), { ...target, name })
+      if (answer.ok !== true) throw new Error(`The reaction was not taken: ${String(answer.error)}.`)
+      const read = await upstream.call('reactions.get', upstream.tokenOf(nameOf(userId)), target)
+      const found = read.message as Json
+      const { reactions: _before, ...known } = workspace.messages.get(channelId)?.get(messageTs) ?? {}
+      const reactions = objects(found.reactions) ?? []
+      const message = Message.parse({ ...found, ...known, reactions: reactions.length > 0 ? reactions : undefined })
+      workspace.apply({ kind: 'message', channelId, message })
+      if (!isHeard(type) || !(await botIsIn(channelId))) return
+      tell({
+        type,
+        user: userId,
+        reaction: name,
+        ...(message.user === undefined ? {} : { item_user: message.user }),
+        item: { type: 'message', channel: channelId, ts: messageTs },
+      })
+    }
 
   /** The part of `link_shared` that follows a post; Slack also sends one while the link is still being written. */
   const shareLinks = async ({ userId, channelId, message }: Said) => {
@@ -110,7 +118,7 @@ export function createEventActs(acting: Acting): EventActs & { readonly shareLin
     unreact: changeReaction('reactions.remove', 'reaction_removed'),
     openHome: ({ userId }) => {
       if (!isHeard('app_home_opened')) return
-      const channel = upstream.directs.get(userId)
+      const channel = upstream.directs.get(userId) ?? ''
       const view = workspace.homes.get(userId)
       tell({ type: 'app_home_opened', user: userId, channel, tab: 'home', ...(view ? { view } : {}) })
     },

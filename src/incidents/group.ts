@@ -19,9 +19,7 @@ export interface GroupedSignal {
   readonly receivedAt: Date
 }
 
-export type Grouping =
-  | { readonly kind: 'same' | 'related'; readonly incidentId: string }
-  | { readonly kind: 'new' }
+export type Grouping = { readonly kind: 'same' | 'related'; readonly incidentId: string } | { readonly kind: 'new' }
 
 type Dependent = Pick<Monitor, 'name' | 'dependsOn'>
 

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import type { ActorContext } from '../context.ts'
 import { carryOut } from '../store/acts.ts'
 import { incidentAt } from '../store/incident-threads.ts'
-import { incidentEvents } from '../store/schema.ts'
-import { storable } from '../store/storable.ts'
+import { addEvent } from '../store/incidents.ts'
 
 const longestText = 1_000
 
@@ -27,24 +25,18 @@ export async function markMessage(context: ActorContext, message: MarkedMessage)
   const { channelId, ts, threadTs, author, text, permalink } = message
   const incident = await incidentAt(context.database, channelId, threadTs)
   if (incident === null) return false
-  await carryOut(context, async (transaction) => {
-    await transaction
-      .insert(incidentEvents)
-      .values(
-        storable({
-          id: randomUUID(),
-          incidentId: incident.id,
-          // It belongs where it was written, not where it was marked.
-          at: new Date(Number(ts) * 1000),
-          kind: 'marked' as const,
-          by: author,
-          sentence: text.length > longestText ? `${text.slice(0, longestText - 1)}…` : text,
-          link: permalink,
-          tell: null,
-          key: `marked.${channelId}.${ts}`,
-        }),
-      )
-      .onConflictDoNothing()
-  })
+  await carryOut(context, (transaction) =>
+    addEvent(transaction, {
+      incidentId: incident.id,
+      // It belongs where it was written, not where it was marked.
+      at: new Date(Number(ts) * 1000),
+      kind: 'marked',
+      by: author,
+      sentence: text.length > longestText ? `${text.slice(0, longestText - 1)}…` : text,
+      link: permalink,
+      tell: null,
+      key: `marked.${channelId}.${ts}`,
+    }),
+  )
   return true
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { WebClient } from '@slack/web-api'
-import { asc, eq } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { acts, incidentEvents, incidents, messages } from '../../src/store/schema.ts'
+import { eventsOf } from '../../src/store/incidents.ts'
+import { acts, incidents, messages } from '../../src/store/schema.ts'
 import { botToken, sendSignedEvent, startBot, type TestBot } from '../support/bot.ts'
+import { withClient } from '../support/database-server.ts'
 
 const dayMs = 24 * 60 * 60_000
 
@@ -56,12 +58,7 @@ async function say({ bot, channelId, dana }: Scene, text: string, threadTs?: str
   return said?.ts ?? ''
 }
 
-const marked = ({ bot, incidentId }: Scene) =>
-  bot.app.context.database
-    .select()
-    .from(incidentEvents)
-    .where(eq(incidentEvents.incidentId, incidentId))
-    .orderBy(asc(incidentEvents.sequence))
+const marked = ({ bot, incidentId }: Scene) => eventsOf(bot.app.context.database, incidentId)
 
 async function counted({ bot }: Scene, event: string, outcome: string): Promise<number> {
   const { values } = await bot.app.metrics.events.get()
@@ -228,6 +225,22 @@ describe('an event', () => {
     await expect
       .poll(async () => (await database.select().from(acts).where(eq(acts.id, body.event_id)))[0]?.state)
       .toBe('done')
+  })
+
+  it('that could not be stored is not acknowledged, so that Slack sends it again', async () => {
+    const before = (await marked(scene)).length
+    const ts = await say(scene, 'While the database was away', scene.cardTs)
+    const body = envelope(pinned(scene, ts))
+    const rename = (from: string, to: string) =>
+      withClient(scene.bot.databaseUrl, (client) => client.query(`alter table ${from} rename to ${to}`))
+    await rename('acts', 'acts_away')
+    try {
+      expect((await sendSignedEvent(scene.bot, body)).status).toBe(500)
+    } finally {
+      await rename('acts_away', 'acts')
+    }
+    expect((await sendSignedEvent(scene.bot, body, { ageSeconds: 1 })).status).toBe(200)
+    await expect.poll(() => marked(scene)).toHaveLength(before + 1)
   })
 
   it('that a crash left in the inbox is handled afterwards', async () => {
