@@ -33,6 +33,7 @@ export const VAUNTICO_ALERTS: readonly Switch[] = [
     id: 'vauntico.alertmanager',
     product: 'Vauntico',
     title: 'Alertmanager: the database is down',
+    site: 'vauntico.com',
     receiver: 'slack',
     alerts: [
       {
@@ -115,6 +116,7 @@ export const MYPAY_ALERTS: readonly Switch[] = [
     product: 'MyPay',
     title: 'Plain alert: the disk is almost full',
     name: 'mypay',
+    alert: 'The disk of the server is almost full',
     says: '/dev/vda1 of the server is 95 % full',
     severity: 'major',
   }),
@@ -135,6 +137,7 @@ export const RAPPIT_ALERTS: readonly Switch[] = [
     id: 'rappit.alertmanager',
     product: 'Rappit',
     title: 'Alertmanager: rate limits are violated for long',
+    site: 'rappit.com',
     receiver: 'countersign',
     alerts: [
       {

@@ -14,11 +14,15 @@ interface PrometheusAlert {
 }
 
 /** A group of alerts as Prometheus finds them and Alertmanager sends them. */
-export function alertGroupFires(of: Of & { readonly receiver: string; alerts: readonly PrometheusAlert[] }): Switch {
+export function alertGroupFires(
+  of: Of & { readonly site: string; readonly receiver: string; readonly alerts: readonly PrometheusAlert[] },
+): Switch {
   let startsAt = new Date()
   const names = of.alerts.map(({ labels }) => labels.alertname).join(' and ')
   return {
-    ...of,
+    id: of.id,
+    product: of.product,
+    title: of.title,
     note: `Alertmanager tells of ${names}; off, that the group is resolved.`,
     group: 'alerts',
     flip: async (_world, isOn, callers) => {
@@ -35,7 +39,7 @@ export function alertGroupFires(of: Of & { readonly receiver: string; alerts: re
         groupLabels,
         commonLabels: {},
         commonAnnotations: {},
-        externalURL: 'https://alertmanager.vauntico.com',
+        externalURL: `https://alertmanager.${of.site}`,
         alerts: of.alerts.map(({ labels, annotations }) => ({
           status,
           labels,
@@ -43,7 +47,7 @@ export function alertGroupFires(of: Of & { readonly receiver: string; alerts: re
           startsAt: startsAt.toISOString(),
           // Alertmanager's zero time while it fires.
           endsAt: isOn ? '0001-01-01T00:00:00Z' : new Date().toISOString(),
-          generatorURL: `https://prometheus.vauntico.com/graph?g0.expr=${labels.alertname}`,
+          generatorURL: `https://prometheus.${of.site}/graph?g0.expr=${labels.alertname}`,
           fingerprint: createHash('sha256').update(JSON.stringify(labels)).digest('hex').slice(0, 16),
         })),
       })
@@ -54,7 +58,9 @@ export function alertGroupFires(of: Of & { readonly receiver: string; alerts: re
 /** A production deployment that fails and, switched off, one that succeeds: the newest of each that Vercel knows. */
 export function deploymentFails(of: Of & { readonly team: string; readonly project: string }): Switch {
   return {
-    ...of,
+    id: of.id,
+    product: of.product,
+    title: of.title,
     note: 'Vercel tells of a production deployment that ended in an error; off, of one that succeeded.',
     group: 'alerts',
     flip: async ({ vercel }, isOn, callers) => {
@@ -89,7 +95,12 @@ export function deploymentFails(of: Of & { readonly team: string; readonly proje
 
 /** An alert of a program of one's own. */
 export function plainAlertFires(
-  of: Of & { readonly name: string; readonly says: string; readonly severity: 'critical' | 'major' | 'minor' },
+  of: Of & {
+    readonly name: string
+    readonly alert: string
+    readonly says: string
+    readonly severity: 'critical' | 'major' | 'minor'
+  },
 ): Switch {
   return {
     id: of.id,
@@ -103,7 +114,7 @@ export function plainAlertFires(
         fingerprint: of.id,
         status: isOn ? 'firing' : 'resolved',
         severity: of.severity,
-        title: of.title,
+        title: of.alert,
         summary: of.says,
         at: new Date().toISOString(),
       })
