@@ -16,6 +16,13 @@ const bodies = {
     selection: z.record(z.string(), z.unknown()).optional(),
     state: state.optional(),
   }),
+  react: z.object({
+    userId,
+    channelId: z.string(),
+    messageTs: z.string(),
+    name: z.string().regex(/^[\w+-]+$/),
+    isOn: z.boolean(),
+  }),
   submit: z.object({ userId, viewId: z.string(), state }),
   close: z.object({ userId, viewId: z.string(), all: z.boolean().default(false) }),
   home: z.object({ userId }),
@@ -56,6 +63,11 @@ export async function carryAct(
     case 'click': {
       const { outcome } = await slack.click(present(bodies.click.parse(body)))
       return outcome === 'acknowledged' ? {} : { problem: 'The app did not answer. Try again?' }
+    }
+    case 'react': {
+      const { isOn, ...reaction } = bodies.react.parse(body)
+      await (isOn ? slack.react(reaction) : slack.unreact(reaction))
+      return {}
     }
     case 'submit': {
       const submitted = await slack.submitView(bodies.submit.parse(body))

@@ -31,12 +31,29 @@ export async function sweepIncidents(
   context: Context,
   { isHidden = () => false }: { readonly isHidden?: IsHidden } = {},
 ): Promise<void> {
+  const duties = [
+    () => unhide(context, isHidden),
+    () => joinPending(context),
+    () => closeDue(context),
+    () => climbDue(context),
+    () => noteRollbacks(context),
+    () => goOn(context),
+    () => forget(context),
+  ]
+  // One that fails must not hold up the others; the job tries again and tells.
+  const failures: unknown[] = []
+  for (const duty of duties) await duty().catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw failures[0]
+}
+
+/** Lets signals be joined whose job is lost. */
+async function joinPending(context: Context): Promise<void> {
+  for (const product of await pendingProducts(context.database)) await takeSignalsLater(context, product)
+}
+
+/** Lets cards be shown, and what changed before be asked, where a crash took the job. */
+async function goOn(context: Context): Promise<void> {
   const { database } = context
-  await unhide(context, isHidden)
-  for (const product of await pendingProducts(database)) await takeSignalsLater(context, product)
-  await closeDue(context)
-  await climbDue(context)
-  await noteRollbacks(context)
   const now = context.now().getTime()
   const behind = await behindSince(database, new Date(now - lostAfterMs))
   for (const incident of new Map(behind.map((each) => [channelKey(each), each])).values()) {
@@ -46,7 +63,10 @@ export async function sweepIncidents(
     const age = now - incident.openedAt.getTime()
     if (age > lostAfterMs && age < gatheredWithinMs) await gatherLater(context, incident)
   }
-  while ((await forgetSignals(database, new Date(now - keptMs))) > 0);
+}
+
+async function forget({ database, now }: Context): Promise<void> {
+  while ((await forgetSignals(database, new Date(now().getTime() - keptMs))) > 0);
 }
 
 /** Lets what was hidden be joined when it is hidden no more and still fires, as far as we were told. */

@@ -136,8 +136,22 @@ export async function startPageRig(options: Parameters<typeof startRig>[0] = {})
       restartBot: async () => undefined,
       switches: {
         list: () => [
-          { id: 'db', product: 'Vauntico', title: 'The database answers', note: 'Off breaks it.', isOn: on.has('db') },
-          { id: 'ci', product: 'Rappit', title: 'CI succeeds', note: 'Off lets it fail.', isOn: on.has('ci') },
+          {
+            id: 'db',
+            product: 'Vauntico',
+            group: 'endpoints',
+            title: 'The database answers',
+            note: 'Off breaks it.',
+            isOn: on.has('db'),
+          },
+          {
+            id: 'ci',
+            product: 'Rappit',
+            group: 'builds',
+            title: 'CI succeeds',
+            note: 'Off lets it fail.',
+            isOn: on.has('ci'),
+          },
         ],
         flip: async (id, isOn) => {
           if (id === 'ci') throw new Error('CI does not listen')
