@@ -14,6 +14,7 @@ import { createAnnounce } from './slack/announce.ts'
 import { createSlackApp } from './slack/bolt.ts'
 import { createSlackClient, createSlackFetch } from './slack/client.ts'
 import { createIdentity } from './slack/identity.ts'
+import { createPace } from './slack/pace.ts'
 import { createPeople } from './slack/people.ts'
 import { views } from './slack/views/index.ts'
 import type { ConnectedSources } from './sources/connect.ts'
@@ -51,14 +52,15 @@ export function createApp(parts: Parts): App {
   const fetch = createSlackFetch(parts.sources.network.operator)
   const client = createSlackClient(config.slack, fetch, log)
   const metrics = createMetrics()
-  const announce = createAnnounce({ client, fetch, database, now, log })
+  const people = createPeople(client)
+  const announce = createAnnounce({ client, fetch, database, people, pace: createPace(), now, log })
   const context: Context = {
     config,
     database,
     sources: parts.sources.sources,
     products: parts.products,
     queue: parts.queue.queue,
-    people: createPeople(client),
+    people,
     announce: async (announcement) => {
       await announce(announcement)
       if (announcement.kind === 'readiness.reported') countReport(metrics, announcement.report)

@@ -44,4 +44,6 @@ export interface ShownIncident {
   readonly untold: readonly IncidentEvent[]
   /** The release that is suspected, while it can be brought back. */
   readonly suspect: Release | null
+  /** What else its card says, as that it is muted: sentences of plain text without a full stop. */
+  readonly notes?: readonly string[]
 }
