@@ -1,4 +1,5 @@
 import type { Button } from '@slack/types'
+import { climbByHand, isAcknowledged } from '../../incidents/climb.ts'
 import type { ShownIncident } from '../../incidents/incident.ts'
 import { short } from '../../words.ts'
 import { button } from './elements.ts'
@@ -15,7 +16,7 @@ export const followUpAction = 'incident.follow-up'
 
 /** What can be done about an incident as it stands. */
 export function incidentButtons({ incident, product, suspect }: ShownIncident): Button[] {
-  const { id, number, title, state, environment, acknowledgedAt, escalationStep } = incident
+  const { id, number, title, state, environment } = incident
   const value = { incident: id }
   const what = `incident ${number}`
   if (state === 'resolved') {
@@ -24,12 +25,12 @@ export function incidentButtons({ incident, product, suspect }: ShownIncident): 
       button(followUpAction, 'Follow-up…', `File a GitHub issue after ${what}`, value),
     ]
   }
-  const next = product?.incidents.escalation[escalationStep + 1]
+  const next = product === null ? null : climbByHand(incident, product.incidents)
   const hasRunbook = product?.runbooks.some(({ environments }) => environments.includes(environment)) ?? false
   return [
-    ...(acknowledgedAt === null
-      ? [{ ...button(acknowledgeAction, 'Acknowledge', `I look at ${what}`, value), style: 'primary' as const }]
-      : []),
+    ...(isAcknowledged(incident)
+      ? []
+      : [{ ...button(acknowledgeAction, 'Acknowledge', `I look at ${what}`, value), style: 'primary' as const }]),
     {
       ...button(resolveIncidentAction, 'Resolve', `Close ${what}`, value),
       confirm: {
@@ -50,7 +51,7 @@ export function incidentButtons({ incident, product, suspect }: ShownIncident): 
             style: 'danger' as const,
           },
         ]),
-    ...(next === undefined ? [] : [button(escalateAction, 'Escalate', `Tell the next of the path of ${what}`, value)]),
+    ...(next === null ? [] : [button(escalateAction, 'Escalate', `Tell the next of the path of ${what}`, value)]),
     button(changeIncidentAction, 'Change…', `Assign, snooze or rate ${what}`, value),
     ...(hasRunbook ? [button(incidentRunbookAction, 'Runbook…', `Emergency actions for ${what}`, value)] : []),
   ]

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types'
+import { isAcknowledged } from '../../incidents/climb.ts'
 import type { ChangeBefore, ShownIncident } from '../../incidents/incident.ts'
 import { spoken } from '../../releases/words.ts'
 import type { Severity } from '../../store/incident-words.ts'
@@ -101,11 +102,10 @@ function standingBlocks({ incident, notes = [] }: ShownIncident, names: Names): 
   const { state, acknowledgedBy, acknowledgedAt, assignee, snoozedUntil, flapping, closesAt } = incident
   const isOpen = state === 'open'
   const lines = [
-    ...(acknowledgedBy !== null && acknowledgedAt !== null
+    ...(isOpen && !isAcknowledged(incident) ? ['Nobody has acknowledged it.'] : []),
+    ...(acknowledgedBy !== null && acknowledgedAt !== null && (!isOpen || isAcknowledged(incident))
       ? [`Acknowledged by ${nameOf(acknowledgedBy, names)}, ${time(acknowledgedAt)}.`]
-      : isOpen
-        ? ['Nobody has acknowledged it.']
-        : []),
+      : []),
     ...(assignee === null ? [] : [`Assigned to ${nameOf(assignee, names)}.`]),
     ...(isOpen && snoozedUntil !== null ? [`Snoozed until ${time(snoozedUntil)}.`] : []),
     ...(isOpen && flapping ? ['It comes and goes, and is held open until it stays well.'] : []),
@@ -128,7 +128,7 @@ const openedBy = ({ openedBy: by, reopened }: Incident, names: Names) => {
 
 /** What a notification and a screen reader say. */
 function summaryText({ incident, members }: ShownIncident): string {
-  const { productTitle, environment, affects, state, acknowledgedBy } = incident
+  const { productTitle, environment, affects, state } = incident
   const [cause] = members
   const failing = members.filter(({ status }) => status === 'firing').length
   const parts = [
@@ -139,7 +139,7 @@ function summaryText({ incident, members }: ShownIncident): string {
       ? [`${cut(cause.evidence.summary, 200)}.`]
       : []),
     ...(state === 'open' && failing > 1 ? [`${failing} things fail.`] : []),
-    ...(state === 'open' && acknowledgedBy === null ? ['Nobody has acknowledged it.'] : []),
+    ...(state === 'open' && !isAcknowledged(incident) ? ['Nobody has acknowledged it.'] : []),
   ]
   return cutMarkup(escapeText(parts.join(' ')), textAtMost)
 }
