@@ -17,8 +17,10 @@ import { showIncidentsJob } from './show-incidents.ts'
 import { showRunbookJob } from './show-runbook.ts'
 import { showWaiverJob } from './show-waiver.ts'
 import { sweepCandidatesJob } from './sweep-candidates.ts'
+import { sweepIncidentsJob } from './sweep-incidents.ts'
 import { sweepReleasesJob } from './sweep-releases.ts'
 import { sweepReportsJob } from './sweep-reports.ts'
+import { takeSignalsJob } from './take-signals.ts'
 import { watchReleaseJob } from './watch-release.ts'
 
 /** Every job that a bot can work on. */
@@ -41,7 +43,9 @@ export const jobs: readonly AnyJob[] = [
   showWaiverJob,
   showRunbookJob,
   sweepCandidatesJob,
+  sweepIncidentsJob,
   sweepReleasesJob,
   sweepReportsJob,
+  takeSignalsJob,
   watchReleaseJob,
 ]

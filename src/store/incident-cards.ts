@@ -34,7 +34,10 @@ export async function behindSince(database: Database, before: Date): Promise<Inc
 }
 
 /** Notes which change an incident's card shows; what was shown later stays. */
-export async function markShown(database: Database, { id, revision }: Pick<Incident, 'id' | 'revision'>): Promise<void> {
+export async function markShown(
+  database: Database,
+  { id, revision }: Pick<Incident, 'id' | 'revision'>,
+): Promise<void> {
   await database
     .update(incidents)
     .set({ shownRevision: revision })
@@ -57,7 +60,11 @@ export async function untoldEvents(database: Database, incidentId: string): Prom
 }
 
 /** Notes that events were told in the thread. */
-export async function markTold(database: Database, events: readonly Pick<IncidentEvent, 'id'>[], at: Date): Promise<void> {
+export async function markTold(
+  database: Database,
+  events: readonly Pick<IncidentEvent, 'id'>[],
+  at: Date,
+): Promise<void> {
   if (events.length === 0) return
   await database
     .update(incidentEvents)
