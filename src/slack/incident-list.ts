@@ -32,7 +32,10 @@ export async function openIncidentsReply(
   const shown = worstFirst.slice(0, incidentsShown)
   const lines = await Promise.all(shown.map((incident) => incidentLine(database, client, incident)))
   const more = open.length - shown.length
-  const text = open.length === 0 ? 'No incident is open.' : `${count(open.length, 'incident')} ${open.length === 1 ? 'is' : 'are'} open.`
+  const text =
+    open.length === 0
+      ? 'No incident is open.'
+      : `${count(open.length, 'incident')} ${open.length === 1 ? 'is' : 'are'} open.`
   const blocks: KnownBlock[] = [
     sectionText(`*${text}*`),
     ...lines.map(sectionText),

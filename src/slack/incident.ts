@@ -28,7 +28,10 @@ export async function showIncident(posting: Posting, shown: ShownIncident, cards
   const key = incidentKey(incident.id)
   const content = incidentCard(shown, await namesOf(posting, peopleOn(incident)))
   const known = await findMessage(posting.database, key)
-  const update = known === null ? null : await showOrSay(posting, key, content, (each) => tryUpdate(posting, known.channelId, known.ts, each))
+  const update =
+    known === null
+      ? null
+      : await showOrSay(posting, key, content, (each) => tryUpdate(posting, known.channelId, known.ts, each))
   if (update !== 'updated') await postCard(posting, shown, content, update === 'gone' ? known : null)
   cards.delete(incident.id)
   cards.set(incident.id, incident.revision)
@@ -69,8 +72,12 @@ async function postCard(posting: Posting, shown: ShownIncident, content: Content
 export async function tellThread(posting: Posting, { incident, product, untold }: ShownIncident): Promise<void> {
   const card = await findMessage(posting.database, incidentKey(incident.id))
   if (card === null || untold.length === 0) return
-  const names = await namesOf(posting, untold.map(({ by }) => by))
-  if (untold.length > toldSingly) return tellTogether(posting, card, untold, names, await toldPeople(posting, product, untold))
+  const names = await namesOf(
+    posting,
+    untold.map(({ by }) => by),
+  )
+  if (untold.length > toldSingly)
+    return tellTogether(posting, card, untold, names, await toldPeople(posting, product, untold))
   for (const event of untold) {
     const people = await toldPeople(posting, product, [event])
     await tellOnce(posting, keyOf(event), card, eventMessage(event, names, people, posting.now()))
@@ -154,7 +161,8 @@ function whyClosed(channelId: string | null, closed: string | null): string {
   const channel = channelId.startsWith('#') ? channelId : `<#${channelId}>`
   const reasons: Readonly<Record<string, string>> = {
     is_archived: 'is archived: unarchive it, or name another in the product’s file.',
-    channel_not_found: 'is not there, or Countersign is not in it: invite it there, or name another in the product’s file.',
+    channel_not_found:
+      'is not there, or Countersign is not in it: invite it there, or name another in the product’s file.',
     restricted_action: 'lets only some people write: let Countersign, or name another in the product’s file.',
     not_in_channel: 'does not have Countersign in it: invite it there.',
   }

@@ -35,7 +35,10 @@ export function incidentButtons({ incident, product, suspect }: ShownIncident): 
       ...button(resolveIncidentAction, 'Resolve', `Close ${what}`, value),
       confirm: {
         title: { type: 'plain_text', text: cut(`Resolve incident ${number}?`, 100) },
-        text: { type: 'plain_text', text: cut(`${title}. What still fails is told again after it was well, or in half an hour.`, 300) },
+        text: {
+          type: 'plain_text',
+          text: cut(`${title}. What still fails is told again after it was well, or in half an hour.`, 300),
+        },
         confirm: { type: 'plain_text', text: 'Resolve' },
         deny: { type: 'plain_text', text: 'Not now' },
       },

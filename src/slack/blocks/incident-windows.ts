@@ -1,6 +1,6 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types'
 import type { Product } from '../../products/product.ts'
-import { severities, type Severity } from '../../store/incident-words.ts'
+import { type Severity, severities } from '../../store/incident-words.ts'
 import type { Incident } from '../../store/incidents.ts'
 import { capital } from '../../words.ts'
 import { contextLine } from './elements.ts'
@@ -32,7 +32,10 @@ const severityInput = (chosen: Severity): InputBlock =>
   radioInput({
     name: 'severity',
     label: 'Severity',
-    choices: severities.map((severity) => ({ text: `${capital(severity)}: ${severityHints[severity]}`, value: severity })),
+    choices: severities.map((severity) => ({
+      text: `${capital(severity)}: ${severityHints[severity]}`,
+      value: severity,
+    })),
     chosen,
   })
 
@@ -84,9 +87,9 @@ export interface Begun {
 
 /** The window in which a person opens an incident. */
 export function openIncidentWindow(products: readonly Product[], begun: Begun, channelId: string | null): ModalView {
-  const options = products.slice(0, 100).map(
-    ({ name, title }): PlainTextOption => ({ text: { type: 'plain_text', text: cut(title, 75) }, value: name }),
-  )
+  const options = products
+    .slice(0, 100)
+    .map(({ name, title }): PlainTextOption => ({ text: { type: 'plain_text', text: cut(title, 75) }, value: name }))
   const chosen = options.find(({ value }) => value === begun.product)
   return {
     type: 'modal',

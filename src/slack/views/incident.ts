@@ -9,8 +9,8 @@ import { snooze } from '../../incidents/snooze.ts'
 import { severities } from '../../store/incident-words.ts'
 import { findIncident } from '../../store/incidents.ts'
 import { changeIncidentView, openIncidentView } from '../blocks/incident-windows.ts'
-import { sentenceOf, withMentions } from '../incident-replies.ts'
 import { openedReply } from '../incident-list.ts'
+import { sentenceOf, withMentions } from '../incident-replies.ts'
 import { defineView } from '../view.ts'
 
 /** Assigns, rates and snoozes an incident: what differs from how it is now. */
