@@ -10,6 +10,13 @@ import { defineJob } from './job.ts'
 /** How long until it is looked again while another bot is at it, or while Slack is down. */
 const againMs = 500
 const outageMs = 5_000
+/**
+ * The revision that each card shows as far as this bot knows, so that one that waits for its thread's turn is not updated
+ * again and again. To forget it costs an update.
+ */
+const cards = new Map<string, number>()
+const cardsRemembered = 2_000
+
 /** Whatever is due again within this time is one job. */
 const togetherMs = 250
 
@@ -68,13 +75,30 @@ async function showCards(
   troubles: Map<string, unknown>,
 ): Promise<ReadonlyMap<string, number>> {
   const waiting = new Map<string, number>()
+  /** What Slack wants no more of for now: posts, or updates. */
+  const stopped = new Map<boolean, number>()
   for (const incident of unshown) {
-    const waitMs = await paced(context, incident, troubles, async () => {
-      await context.announce({ kind: 'incident.shown', shown: await loadShown(context, incident) })
-    })
-    if (waitMs !== null) waiting.set(incident.id, waitMs)
+    if (cards.get(incident.id) === incident.revision) continue
+    const isNew = incident.shownRevision < 0
+    const stoppedMs = stopped.get(isNew)
+    const waitMs =
+      stoppedMs ??
+      (await paced(context, incident, troubles, async () => {
+        await context.announce({ kind: 'incident.shown', shown: await loadShown(context, incident) })
+        remember(incident)
+      }))
+    if (waitMs === null) continue
+    waiting.set(incident.id, waitMs)
+    stopped.set(isNew, waitMs)
   }
   return waiting
+}
+
+function remember({ id, revision }: Incident): void {
+  cards.delete(id)
+  cards.set(id, revision)
+  const [oldest] = cards.keys()
+  if (cards.size > cardsRemembered && oldest !== undefined) cards.delete(oldest)
 }
 
 /**
@@ -96,7 +120,9 @@ async function tellThreads(
       const shown = await loadShown(context, incident)
       await context.announce({ kind: 'incident.told', shown })
       await markTold(database, shown.untold, now())
-      if (!isBehind) await markShown(database, incident)
+      if (isBehind) return
+      await markShown(database, incident)
+      cards.delete(incident.id)
     })
     // Others of the channel would have to wait as long.
     if (waitMs !== null) return waitMs

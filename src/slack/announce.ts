@@ -20,7 +20,6 @@ import { showWaiver } from './waivers.ts'
 export function createAnnounce(parts: Posting): (announcement: Announcement) => Promise<void> {
   // Whoever shows incidents comes again when it is time, instead of waiting here.
   const unhurried = { ...parts, pace: parts.pace.impatient }
-  const cards = new Map<string, number>()
   return async (announcement) => {
     switch (announcement.kind) {
       case 'readiness.asked': {
@@ -58,7 +57,7 @@ export function createAnnounce(parts: Posting): (announcement: Announcement) => 
         return respond(parts, { responseUrl: place.responseUrl, channelId: null, userId: askedBy }, notInvited)
       }
       case 'incident.shown':
-        return showIncident(unhurried, announcement.shown, cards)
+        return showIncident(unhurried, announcement.shown)
       case 'incident.told':
         return tellThread(unhurried, announcement.shown)
       case 'readiness.documented': {

@@ -18,13 +18,10 @@ const toldSingly = 3
 /**
  * Brings an incident's card up to date. Where it was deleted it is posted anew; where its channel is closed, the owner is
  * told in person. Its thread is told by `tellThread`.
- * @param cards the revision that each card shows as far as this bot knows, so that one that waits for its thread's turn is
- * not updated again
  * @throws SourceError when Slack is down, or when the channel has had its messages for now: then after the time it says
  */
-export async function showIncident(posting: Posting, shown: ShownIncident, cards: Map<string, number>): Promise<void> {
+export async function showIncident(posting: Posting, shown: ShownIncident): Promise<void> {
   const { incident } = shown
-  if (cards.get(incident.id) === incident.revision) return
   const key = incidentKey(incident.id)
   const content = incidentCard(shown, await namesOf(posting, peopleOn(incident)))
   const known = await findMessage(posting.database, key)
@@ -33,13 +30,7 @@ export async function showIncident(posting: Posting, shown: ShownIncident, cards
       ? null
       : await showOrSay(posting, key, content, (each) => tryUpdate(posting, known.channelId, known.ts, each))
   if (update !== 'updated') await postCard(posting, shown, content, update === 'gone' ? known : null)
-  cards.delete(incident.id)
-  cards.set(incident.id, incident.revision)
-  const [oldest] = cards.keys()
-  if (cards.size > cardsRemembered && oldest !== undefined) cards.delete(oldest)
 }
-
-const cardsRemembered = 2_000
 
 const peopleOn = ({ acknowledgedBy, assignee, resolvedBy, openedBy, changes }: Incident) => [
   acknowledgedBy,

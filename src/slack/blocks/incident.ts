@@ -6,6 +6,7 @@ import type { Severity } from '../../store/incident-words.ts'
 import type { Incident, IncidentMember } from '../../store/incidents.ts'
 import { capital } from '../../words.ts'
 import { contextLine, sectionText } from './elements.ts'
+import { excuseText } from './hiding.ts'
 import { incidentButtons } from './incident-buttons.ts'
 import { fitMessage } from './limits.ts'
 import type { Message } from './readiness.ts'
@@ -47,7 +48,7 @@ export function incidentCard(shown: ShownIncident, names: Names): Message {
   const { incident, members } = shown
   const body: KnownBlock[] = [
     sectionText([`${signOf(incident)} *${plain(incidentVerdict(incident))}*`, whereAndSince(incident)].join('\n')),
-    ...(incident.description === null ? [] : [sectionText(plain(cut(incident.description, 1_000)))]),
+    ...(incident.description ? [sectionText(plain(cut(incident.description, 1_000)))] : []),
     ...memberBlocks(members),
     ...changeBlocks(incident, names),
     ...standingBlocks(shown, names),
@@ -65,7 +66,7 @@ const signOf = ({ state, severity }: Incident) => (state === 'resolved' ? status
 function whereAndSince({ productTitle, environment, affects, startedAt, resolvedAt, state }: Incident): string {
   const until = state === 'resolved' && resolvedAt !== null ? ` until ${time(resolvedAt)}` : ''
   const where = `*${plain(cut(productTitle, 100))}* ${plain(cut(environment, 60))}, since ${time(startedAt)}${until}`
-  return affects === null ? where : `${where}\nAffected: ${plain(cut(affects, 300))}`
+  return affects ? `${where}\nAffected: ${plain(cut(affects, 300))}` : where
 }
 
 /** The cause first. One whose evidence is all there is to say has a line of its own. */
@@ -98,7 +99,7 @@ function changeBlocks({ changes, suspectId, state }: Incident, names: Names): Kn
 }
 
 /** Who has it, and what it waits for. */
-function standingBlocks({ incident, notes = [] }: ShownIncident, names: Names): KnownBlock[] {
+function standingBlocks({ incident, excuse = null }: ShownIncident, names: Names): KnownBlock[] {
   const { state, acknowledgedBy, acknowledgedAt, assignee, snoozedUntil, flapping, closesAt } = incident
   const isOpen = state === 'open'
   const lines = [
@@ -111,7 +112,7 @@ function standingBlocks({ incident, notes = [] }: ShownIncident, names: Names): 
     ...(isOpen && flapping ? ['It comes and goes, and is held open until it stays well.'] : []),
     ...(isOpen && closesAt !== null ? [`All is well again; it closes ${time(closesAt)} unless something fails.`] : []),
     ...(isOpen || incident.resolvedBy === null ? [] : [resolvedLine(incident, names)]),
-    ...notes.slice(0, 3).map((note) => `${plain(cut(note, 300))}.`),
+    ...(excuse === null ? [] : [`${capital(excuseText(excuse))}.`]),
   ]
   return lines.length === 0 ? [] : [sectionText(lines.join('\n'))]
 }
@@ -134,7 +135,7 @@ function summaryText({ incident, members }: ShownIncident): string {
   const parts = [
     `${incidentVerdict(incident)}.`,
     `${cut(productTitle, 100)} ${cut(environment, 60)}.`,
-    ...(affects === null || state === 'resolved' ? [] : [`Affected: ${cut(affects, 200)}.`]),
+    ...(affects && state === 'open' ? [`Affected: ${cut(affects, 200)}.`] : []),
     ...(state === 'open' && cause !== undefined && cause.evidence.summary !== ''
       ? [`${cut(cause.evidence.summary, 200)}.`]
       : []),
