@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { and, asc, eq, gte, isNull, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import type { Signal } from './incidents.ts'
@@ -11,8 +11,18 @@ export type NewSignal = Omit<Signal, 'id' | 'sequence' | 'settledAt' | 'incident
 /** Keeps signals until they are joined to an incident. */
 export async function addSignals(database: Database, added: readonly NewSignal[]): Promise<void> {
   if (added.length === 0) return
-  await database.insert(signals).values(added.map((signal) => ({ ...storable(signal), id: randomUUID() })))
+  await database.insert(signals).values(
+    added.map((signal) => ({
+      ...storable(signal),
+      fingerprint: bounded(storable(signal.fingerprint)),
+      id: randomUUID(),
+    })),
+  )
 }
+
+/** An index takes no more than some 2,700 bytes a row: what is longer is known by its hash. */
+const bounded = (fingerprint: string) =>
+  fingerprint.length <= 300 ? fingerprint : createHash('sha256').update(fingerprint).digest('hex')
 
 /** Lets only one bot at a time join a product's signals, until the transaction ends. */
 export async function holdSignals(transaction: Database, product: string): Promise<void> {
