@@ -118,7 +118,11 @@ async function createRoom(channel: string | null = '#vauntico') {
       await test.database.update(incidents).set(change).where(eq(incidents.id, id))
     },
     cards: () => slack.messages(channelId).filter((message) => JSON.stringify(message).includes('Incident ')),
-    lines: (ts: string) => slack.thread(channelId, ts).slice(1).map(textOf),
+    lines: (ts: string) =>
+      slack
+        .thread(channelId, ts)
+        .slice(1)
+        .map(({ text }) => text ?? ''),
     told: (name: string) => slack.directMessages(slack.idOf(name)).map(textOf),
     shownRevision: async (id: string) =>
       (await test.database.select().from(incidents).where(eq(incidents.id, id)))[0]?.shownRevision,
@@ -188,9 +192,13 @@ describe('showing incidents', () => {
     const incident = await room.open()
     await room.settle()
     const card = only(room.cards())
-    for (let turn = 0; turn < 130; turn += 1) room.slack.failNext('chat.update', 'closed')
+    for (let turn = 0; turn < 3; turn += 1) room.slack.failNext('chat.update', 'closed')
     const sentences = ['www is down too', 'Made it critical', 'www is well again', 'Resolved']
-    await room.change(incident.id, { revision: 1, title: 'Two sites are down' }, sentences.map((sentence) => ({ sentence })))
+    await room.change(
+      incident.id,
+      { revision: 1, title: 'Two sites are down' },
+      sentences.map((sentence) => ({ sentence })),
+    )
     const second = await room.open({ title: 'Mail is down' })
     for (let turn = 0; turn < 130; turn += 1) room.slack.failNext('chat.postMessage', 'server-error')
     const begun = room.clock.at
@@ -201,21 +209,33 @@ describe('showing incidents', () => {
     expect(room.due.length).toBeLessThanOrEqual(1)
     await room.settle()
     expect(await room.shownRevision(second.id)).toBe(0)
-    expect(room.cards().map(({ text }) => text?.slice(0, 22))).toEqual(['Critical: Two sites are', 'Critical: Mail is down'].map((text) => text.slice(0, 22)))
+    expect(room.cards().map(({ text }) => text?.slice(0, 22))).toEqual(
+      ['Critical: Two sites are', 'Critical: Mail is down'].map((text) => text.slice(0, 22)),
+    )
     const [, together, ...more] = room.lines(card.ts)
     expect(more).toEqual([])
-    expect(together?.split('\n').slice(1).map((line) => line.replace(/^.*>: /, ''))).toEqual(sentences)
+    expect(
+      together
+        ?.split('\n')
+        .slice(1)
+        .map((line) => line.replace(/^.*>: /, '')),
+    ).toEqual(sentences)
   })
 
   it('posts once where an answer was lost and the bot died', async () => {
     const room = await createRoom()
+    // A channel that is only named can be read once a message has told its id.
+    await room.open({ title: 'Earlier' })
+    await room.settle()
     const incident = await room.open()
     room.slack.failNext('chat.postMessage', 'lost-answer')
     await room.settle()
     room.restart()
     await room.change(incident.id, { revision: 1 })
     await room.settle()
-    expect(room.lines(only(room.cards()).ts)).toHaveLength(1)
+    const [, card, ...more] = room.cards()
+    expect(more).toEqual([])
+    expect(room.lines(card?.ts ?? '')).toHaveLength(1)
   })
 
   it('waits as long as Slack asks', async () => {
@@ -256,26 +276,29 @@ describe('showing incidents', () => {
   it.each([
     ['archived', 'is_archived', 'is archived'],
     ['without the bot', 'not_in_channel', 'invite it there'],
-  ])('tells the owner when the channel is %s: once when it opens, once when it is over', async (_name, refusal, why) => {
-    const room = await createRoom()
-    const close = () => room.slack.failNext('chat.postMessage', { refusal })
-    close()
-    const incident = await room.open()
-    await room.settle()
-    expect(room.cards()).toEqual([])
-    expect(room.told('@dana')).toHaveLength(1)
-    expect(room.told('@dana')[0]).toContain('api.acme.example is down')
-    expect(room.told('@dana')[0]).toContain(why)
-    close()
-    await room.change(incident.id, { revision: 1 }, [{ sentence: 'www is down too' }])
-    await room.settle()
-    expect(room.told('@dana')).toHaveLength(1)
-    close()
-    await room.change(incident.id, { revision: 2, state: 'resolved', resolvedAt: new Date(), resolvedBy: 'recovery' })
-    await room.settle()
-    expect(room.told('@dana')).toHaveLength(2)
-    expect(await room.shownRevision(incident.id)).toBe(2)
-  })
+  ])(
+    'tells the owner when the channel is %s: once when it opens, once when it is over',
+    async (_name, refusal, why) => {
+      const room = await createRoom()
+      const close = () => room.slack.failNext('chat.postMessage', { refusal })
+      close()
+      const incident = await room.open()
+      await room.settle()
+      expect(room.cards()).toEqual([])
+      expect(room.told('@dana')).toHaveLength(1)
+      expect(room.told('@dana')[0]).toContain('api.acme.example is down')
+      expect(room.told('@dana')[0]).toContain(why)
+      close()
+      await room.change(incident.id, { revision: 1 }, [{ sentence: 'www is down too' }])
+      await room.settle()
+      expect(room.told('@dana')).toHaveLength(1)
+      close()
+      await room.change(incident.id, { revision: 2, state: 'resolved', resolvedAt: new Date(), resolvedBy: 'recovery' })
+      await room.settle()
+      expect(room.told('@dana')).toHaveLength(2)
+      expect(await room.shownRevision(incident.id)).toBe(2)
+    },
+  )
 
   it('tells the owner of a product that has no channel', async () => {
     const room = await createRoom(null)
