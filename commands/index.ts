@@ -4,6 +4,7 @@ import { countersign } from './countersign.ts'
 import { deploy } from './deploy.ts'
 import { deployments } from './deployments.ts'
 import { health } from './health.ts'
+import { incident } from './incident.ts'
 import { readiness } from './readiness.ts'
 import { rollback } from './rollback.ts'
 import { runbook } from './runbook.ts'
@@ -15,6 +16,7 @@ export const commands: readonly AnyCommand[] = [
   deploy,
   deployments,
   health,
+  incident,
   readiness,
   rollback,
   runbook,

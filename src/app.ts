@@ -15,6 +15,7 @@ import { createSlackApp } from './slack/bolt.ts'
 import { createSlackClient, createSlackFetch } from './slack/client.ts'
 import { events } from './slack/events/index.ts'
 import { createIdentity } from './slack/identity.ts'
+import { createPace } from './slack/pace.ts'
 import { createPeople } from './slack/people.ts'
 import { views } from './slack/views/index.ts'
 import type { ConnectedSources } from './sources/connect.ts'
@@ -52,14 +53,15 @@ export function createApp(parts: Parts): App {
   const fetch = createSlackFetch(parts.sources.network.operator)
   const client = createSlackClient(config.slack, fetch, log)
   const metrics = createMetrics()
-  const announce = createAnnounce({ client, fetch, database, now, log })
+  const people = createPeople(client)
+  const announce = createAnnounce({ client, fetch, database, people, pace: createPace(), now, log })
   const context: Context = {
     config,
     database,
     sources: parts.sources.sources,
     products: parts.products,
     queue: parts.queue.queue,
-    people: createPeople(client),
+    people,
     announce: async (announcement) => {
       await announce(announcement)
       if (announcement.kind === 'readiness.reported') countReport(metrics, announcement.report)

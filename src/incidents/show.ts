@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { excusesNow } from '../monitors/excuse.ts'
 import type { Monitor } from '../products/monitor.ts'
 import { untoldEvents } from '../store/incident-cards.ts'
 import { type Incident, membersOf } from '../store/incidents.ts'
@@ -8,16 +9,19 @@ import type { ShownIncident } from './incident.ts'
 
 /** An incident with all that its card and its thread show. */
 export async function loadShown(
-  { database, products }: Pick<Context, 'database' | 'products'>,
+  context: Pick<Context, 'database' | 'products' | 'now'>,
   incident: Incident,
 ): Promise<ShownIncident> {
+  const { database, products } = context
   const product = products.get(incident.product) ?? null
   const monitors: readonly Monitor[] = product?.monitors ?? []
   const members = causeFirst(await membersOf(database, [incident.id]), monitors)
   const untold = await untoldEvents(database, incident.id)
   const isDeployed = product?.deploys.has(incident.environment) ?? false
   const suspect = isDeployed ? await reversible({ database }, incident) : null
-  return { incident, product, members, untold, suspect }
+  const subject = { environment: incident.environment, monitor: members[0]?.about ?? null }
+  const excuse = product === null || incident.state !== 'open' ? null : (await excusesNow(context))(product, subject)
+  return { incident, product, members, untold, suspect, excuse }
 }
 
 /** The suspected release, while it is what runs and there is something to go back to. */

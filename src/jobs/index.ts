@@ -13,6 +13,7 @@ import { reportOverviewJob } from './report-overview.ts'
 import { reportReadinessJob } from './report-readiness.ts'
 import { resumeActsJob } from './resume-acts.ts'
 import { showCandidateJob } from './show-candidate.ts'
+import { showIncidentsJob } from './show-incidents.ts'
 import { showRunbookJob } from './show-runbook.ts'
 import { showWaiverJob } from './show-waiver.ts'
 import { sweepCandidatesJob } from './sweep-candidates.ts'
@@ -38,6 +39,7 @@ export const jobs: readonly AnyJob[] = [
   reportReadinessJob,
   resumeActsJob,
   showCandidateJob,
+  showIncidentsJob,
   showWaiverJob,
   showRunbookJob,
   sweepCandidatesJob,

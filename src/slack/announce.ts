@@ -7,7 +7,7 @@ import { runbookMessage } from './blocks/runbook.ts'
 import { mentionOf } from './blocks/text.ts'
 import { showCandidateCard, showOpening, showReminder } from './candidate.ts'
 import { showDocument, showRecord } from './document.ts'
-import { showIncident } from './incident.ts'
+import { showIncident, tellThread } from './incident.ts'
 import { type Content, type Posting, postOrUpdate, updateMessage } from './post.ts'
 import { respond } from './respond.ts'
 import { askForSecond } from './runbook.ts'
@@ -18,6 +18,8 @@ import { showWaiver } from './waivers.ts'
  * @throws SourceError when Slack is down or asks to wait; the job that announced tries again
  */
 export function createAnnounce(parts: Posting): (announcement: Announcement) => Promise<void> {
+  // Whoever shows incidents comes again when it is time, instead of waiting here.
+  const unhurried = { ...parts, pace: parts.pace.impatient }
   return async (announcement) => {
     switch (announcement.kind) {
       case 'readiness.asked': {
@@ -55,7 +57,9 @@ export function createAnnounce(parts: Posting): (announcement: Announcement) => 
         return respond(parts, { responseUrl: place.responseUrl, channelId: null, userId: askedBy }, notInvited)
       }
       case 'incident.shown':
-        return showIncident(parts, announcement.shown)
+        return showIncident(unhurried, announcement.shown)
+      case 'incident.told':
+        return tellThread(unhurried, announcement.shown)
       case 'readiness.documented': {
         const { askedBy, place } = announcement
         if (await showDocument(parts, { ...announcement, by: mentionOf(askedBy) })) return

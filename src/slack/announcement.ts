@@ -183,8 +183,13 @@ export type Announcement =
       readonly place: Place
     }
   | {
-      /** Something changed: the incident's card and its thread are brought up to date. */
+      /** An incident's card is brought up to date. */
       readonly kind: 'incident.shown'
+      readonly shown: ShownIncident
+    }
+  | {
+      /** The thread of an incident's card is told what it has not been told. */
+      readonly kind: 'incident.told'
       readonly shown: ShownIncident
     }
   | {
