@@ -86,7 +86,8 @@ export function mergeChanges(
   known: readonly ChangeBefore[],
   found: readonly ChangeBefore[],
 ): { readonly all: ChangeBefore[]; readonly added: ChangeBefore[] } | null {
-  const key = ({ kind, what, at }: ChangeBefore) => `${kind} ${what} ${at}`
+  // A release that was still being deployed when it was found has another time by now.
+  const key = ({ kind, what, at }: ChangeBefore) => (kind === 'release' ? what : `${kind} ${what} ${at}`)
   const before = new Set(known.map(key))
   const added = found.filter((change) => !before.has(key(change)))
   if (added.length === 0) return null

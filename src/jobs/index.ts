@@ -3,8 +3,10 @@ import { documentReadinessJob } from './document-readiness.ts'
 import { expireWaiversJob } from './expire-waivers.ts'
 import { followAttemptJob } from './follow-attempt.ts'
 import { forgetDeliveriesJob } from './forget-deliveries.ts'
+import { gatherChangesJob } from './gather-changes.ts'
 import type { AnyJob } from './job.ts'
 import { openCandidateJob } from './open-candidate.ts'
+import { openFollowUpJob } from './open-follow-up.ts'
 import { recordCandidateJob } from './record-candidate.ts'
 import { refreshCandidateJob } from './refresh-candidate.ts'
 import { reportDeploymentsJob } from './report-deployments.ts'
@@ -16,9 +18,11 @@ import { showCandidateJob } from './show-candidate.ts'
 import { showRunbookJob } from './show-runbook.ts'
 import { showWaiverJob } from './show-waiver.ts'
 import { sweepCandidatesJob } from './sweep-candidates.ts'
+import { sweepFollowUpsJob } from './sweep-follow-ups.ts'
 import { sweepReleasesJob } from './sweep-releases.ts'
 import { sweepReportsJob } from './sweep-reports.ts'
 import { watchReleaseJob } from './watch-release.ts'
+import { writePostMortemJob } from './write-post-mortem.ts'
 
 /** Every job that a bot can work on. */
 export const jobs: readonly AnyJob[] = [
@@ -27,7 +31,9 @@ export const jobs: readonly AnyJob[] = [
   followAttemptJob,
   expireWaiversJob,
   forgetDeliveriesJob,
+  gatherChangesJob,
   openCandidateJob,
+  openFollowUpJob,
   recordCandidateJob,
   refreshCandidateJob,
   reportDeploymentsJob,
@@ -39,7 +45,9 @@ export const jobs: readonly AnyJob[] = [
   showWaiverJob,
   showRunbookJob,
   sweepCandidatesJob,
+  sweepFollowUpsJob,
   sweepReleasesJob,
   sweepReportsJob,
   watchReleaseJob,
+  writePostMortemJob,
 ]
