@@ -90,5 +90,5 @@ function ofRelease(release: Release): FoundChange[] {
 /** A GitHub login as the Slack user id that the product's file gives it, where it gives one. */
 function withPerson(change: FoundChange, { gitHubLogins }: Product): FoundChange {
   const person = gitHubLogins.get(change.by ?? '')
-  return person !== undefined && /^[UW][A-Z0-9]{2,}$/.test(person) ? { ...change, by: person } : change
+  return person !== undefined && /^[UW][A-Z0-9]+$/.test(person) ? { ...change, by: person } : change
 }

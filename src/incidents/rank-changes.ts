@@ -80,7 +80,7 @@ const unique = (changes: readonly ChangeBefore[]) => [
 
 /**
  * What is known now with what was known before: nothing that was told is taken back because a source is silent now.
- * @returns null when there is nothing new
+ * @returns null when there is nothing new, or no room for it
  */
 export function mergeChanges(
   known: readonly ChangeBefore[],
@@ -96,8 +96,7 @@ export function mergeChanges(
   const others = newestFirst.filter(({ kind }) => kind !== 'release')
   const all = [...releases, ...others].slice(0, mostChanges)
   const isKept = new Set(all.map(key))
-  return {
-    all: all.toSorted((one, other) => other.at.localeCompare(one.at)),
-    added: added.filter((change) => isKept.has(key(change))),
-  }
+  const told = added.filter((change) => isKept.has(key(change)))
+  if (told.length === 0) return null
+  return { all: all.toSorted((one, other) => other.at.localeCompare(one.at)), added: told }
 }

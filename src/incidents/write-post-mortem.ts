@@ -58,7 +58,7 @@ export async function writePostMortem(
       ...events.map(({ by }) => by),
       ...events.flatMap(({ sentence }) => [...sentence.matchAll(/<@([UW][A-Z0-9]+)>/g)].map(([, id]) => id ?? null)),
       ...(incident.changes ?? []).map(({ by }) => by),
-    ].filter((id): id is string => id !== null && /^[UW][A-Z0-9]{2,}$/.test(id)),
+    ].filter((id): id is string => id !== null && /^[UW][A-Z0-9]+$/.test(id)),
   )
   const names = new Map(
     await Promise.all(
