@@ -31,7 +31,11 @@ export function acknowledge(context: ActorContext, incidentId: string): Promise<
       incident: changed,
       sentence: `You look after incident ${incident.number} now; nobody is reminded any more.`,
       event: { kind: 'acknowledged', sentence: 'Acknowledged', key: `acknowledged.${incident.reopened}` },
-      entry: { verb: 'incident.acknowledge', before: { acknowledgedBy: incident.acknowledgedBy }, after: { acknowledgedBy: by } },
+      entry: {
+        verb: 'incident.acknowledge',
+        before: { acknowledgedBy: incident.acknowledgedBy },
+        after: { acknowledgedBy: by },
+      },
     }
   })
 }

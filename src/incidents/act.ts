@@ -1,7 +1,7 @@
 import type { ActorContext } from '../context.ts'
 import { UserError } from '../errors.ts'
-import { actorName } from '../readiness/request.ts'
 import type { Product } from '../products/product.ts'
+import { actorName } from '../readiness/request.ts'
 import { belongs, standingOf } from '../signoffs/members.ts'
 import { carryOut } from '../store/acts.ts'
 import type { Database } from '../store/database.ts'
@@ -25,8 +25,7 @@ export interface Refused {
 export interface IncidentChange {
   readonly incident: Incident
   readonly sentence: string
-  readonly event: Pick<NewIncidentEvent, 'kind' | 'sentence' | 'key'> &
-    Partial<Pick<NewIncidentEvent, 'link' | 'tell'>>
+  readonly event: Pick<NewIncidentEvent, 'kind' | 'sentence' | 'key'> & Partial<Pick<NewIncidentEvent, 'link' | 'tell'>>
   readonly entry: Pick<LedgerEntry, 'verb' | 'before' | 'after' | 'reason'>
 }
 
@@ -66,7 +65,13 @@ export async function actOn(
     if ('refusal' in changed) return changed
     const { event, entry } = changed
     await addEvent(transaction, { incidentId, at, by, link: null, tell: null, ...event })
-    await appendLedger(transaction, { ...entry, product: product.name, at, actor: context.actor, object: objectOf(incident) })
+    await appendLedger(transaction, {
+      ...entry,
+      product: product.name,
+      at,
+      actor: context.actor,
+      object: objectOf(incident),
+    })
     return changed
   })
   // Only now, so that the act that was refused is settled all the same.
@@ -89,7 +94,12 @@ export async function mustBelong(context: ActorContext, product: Product): Promi
 }
 
 /** An incident as the ledger names it. */
-export function objectOf({ id, number, title, environment }: Pick<Incident, 'id' | 'number' | 'title' | 'environment'>) {
+export function objectOf({
+  id,
+  number,
+  title,
+  environment,
+}: Pick<Incident, 'id' | 'number' | 'title' | 'environment'>) {
   return { kind: 'incident', id, title: `Incident ${number}: ${title}`, environment }
 }
 

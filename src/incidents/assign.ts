@@ -1,6 +1,6 @@
 import type { ActorContext } from '../context.ts'
-import { belongs, standingOf } from '../signoffs/members.ts'
 import { UserError } from '../errors.ts'
+import { belongs, standingOf } from '../signoffs/members.ts'
 import { changeIncident, findIncident } from '../store/incidents.ts'
 import { type Acted, actOn, isOver } from './act.ts'
 
@@ -13,7 +13,10 @@ export async function assign(context: ActorContext, incidentId: string, userId: 
   const known = await findIncident(context.database, incidentId)
   const productOfIt = known === null ? undefined : context.products.get(known.product)
   if (productOfIt !== undefined && !belongs(await standingOf(context, productOfIt, userId, { fresh: false }), null)) {
-    throw new UserError('incident.stranger', `<@${userId}> has no role of ${productOfIt.title}: choose somebody who has.`)
+    throw new UserError(
+      'incident.stranger',
+      `<@${userId}> has no role of ${productOfIt.title}: choose somebody who has.`,
+    )
   }
   return actOn(context, incidentId, async ({ transaction, incident, at, by }) => {
     if (incident.state !== 'open') return isOver(incident)
@@ -35,7 +38,10 @@ export async function assign(context: ActorContext, incidentId: string, userId: 
     if (changed === null) return isOver(incident)
     return {
       incident: changed,
-      sentence: userId === by ? `Incident ${incident.number} is yours.` : `<@${userId}> is told that incident ${incident.number} is theirs.`,
+      sentence:
+        userId === by
+          ? `Incident ${incident.number} is yours.`
+          : `<@${userId}> is told that incident ${incident.number} is theirs.`,
       event: {
         kind: 'assigned',
         sentence: userId === by ? 'Took it' : 'Assigned it',

@@ -2,7 +2,7 @@ import type { EscalationStep, IncidentPolicy } from '../products/monitor.ts'
 import type { Severity } from '../store/incident-words.ts'
 import type { Incident } from '../store/incidents.ts'
 
-type Path = Pick<IncidentPolicy, 'owner' | 'onCall' | 'escalation' | 'remindMs'>
+type Path = Pick<IncidentPolicy, 'onCall' | 'escalation' | 'remindMs'>
 
 /** What an incident's next step up is: whom it tells, and how long until the one after it. */
 export type Climb =
@@ -17,20 +17,28 @@ export function isAcknowledged({ acknowledgedAt, climbsAt }: Pick<Incident, 'ack
 /**
  * Where an incident begins on its product's path: on the first step when its role is told anyway, else before it.
  * @param told the roles that are told when it opens
- * @returns the step, and how long until it climbs or reminds
+ * @returns the step, and how long until it climbs or reminds; null when there is nobody to remind
  */
 export function beginClimb(
   severity: Severity,
   path: Path,
   told: readonly string[],
-): { readonly step: number; readonly waitMs: number } {
+): { readonly step: number; readonly waitMs: number | null } {
   const [first] = path.escalation
-  if (first === undefined || !told.includes(first.role)) return { step: -1, waitMs: path.remindMs }
+  if (first === undefined) return { step: -1, waitMs: told.length === 0 ? null : path.remindMs }
+  if (!told.includes(first.role)) return { step: -1, waitMs: path.remindMs }
   return { step: 0, waitMs: waitAfter(0, lastStep(severity, path.escalation), path) }
 }
 
-/** What is due when nobody has acknowledged in time: the next step is told, or, at the path's end, the last one again. */
-export function climb({ escalationStep, severity }: Pick<Incident, 'escalationStep' | 'severity'>, path: Path): Climb {
+/**
+ * What is due when nobody has acknowledged in time: the next step is told, or, at the path's end, the last one again.
+ * @param told the roles that were told when it opened: those who are reminded where there is no path
+ */
+export function climb(
+  { escalationStep, severity }: Pick<Incident, 'escalationStep' | 'severity'>,
+  path: Path,
+  told: readonly string[],
+): Climb {
   const last = lastStep(severity, path.escalation)
   const next = path.escalation[escalationStep + 1]
   if (next !== undefined && escalationStep < last) {
@@ -38,8 +46,8 @@ export function climb({ escalationStep, severity }: Pick<Incident, 'escalationSt
     return { kind: 'climb', step, role: next.role, waitMs: waitAfter(step, last, path) }
   }
   const here = path.escalation[escalationStep]?.role
-  const roles = here === undefined ? [path.owner, path.onCall] : [here, path.onCall]
-  return { kind: 'remind', roles: [...new Set(roles.filter((role) => role !== null))], waitMs: path.remindMs }
+  const roles = here === undefined ? told : [here, ...(path.onCall === null ? [] : [path.onCall])]
+  return { kind: 'remind', roles: [...new Set(roles)], waitMs: path.remindMs }
 }
 
 /** The next step when a person wants it, whatever the severity; null at the path's end. */

@@ -13,14 +13,23 @@ export function escalate(context: ActorContext, incidentId: string): Promise<Act
     const next = climbByHand(incident, product.incidents)
     if (next === null) {
       return product.incidents.escalation.length === 0
-        ? { code: 'no_path', refusal: `${product.title} names nobody to escalate to: incidents.escalation in its file does.` }
-        : { code: 'top', refusal: `Incident ${incident.number} has reached the end of its path: there is nobody left to tell.` }
+        ? {
+            code: 'no_path',
+            refusal: `${product.title} names nobody to escalate to: incidents.escalation in its file does.`,
+          }
+        : {
+            code: 'top',
+            refusal: `Incident ${incident.number} has reached the end of its path: there is nobody left to tell.`,
+          }
     }
     const isClimbing = incident.climbsAt !== null
     const changed = await changeIncident(
       transaction,
       incidentId,
-      { escalationStep: next.step, ...(isClimbing ? { climbsAt: new Date(at.getTime() + next.waitMs), snoozedUntil: null } : {}) },
+      {
+        escalationStep: next.step,
+        ...(isClimbing ? { climbsAt: new Date(at.getTime() + next.waitMs), snoozedUntil: null } : {}),
+      },
       { at },
     )
     if (changed === null) return isOver(incident)
@@ -34,7 +43,11 @@ export function escalate(context: ActorContext, incidentId: string): Promise<Act
         key: `escalated.${incident.reopened}.${next.step}`,
         tell: { roles: [next.role], people: [], except: [by] },
       },
-      entry: { verb: 'incident.escalate', before: { step: incident.escalationStep }, after: { step: next.step, role: next.role } },
+      entry: {
+        verb: 'incident.escalate',
+        before: { step: incident.escalationStep },
+        after: { step: next.step, role: next.role },
+      },
     }
   })
 }

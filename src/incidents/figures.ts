@@ -1,42 +1,51 @@
 import type { Incident } from '../store/incidents.ts'
 
-/** How long an incident took, in milliseconds; null for what has not happened. */
-export interface Figures {
-  /** From when it began, as its first signal says, until we knew. */
+/** How long an incident took, in milliseconds; null for what has not happened, or happened by itself. */
+export interface IncidentFigures {
+  /** From when it began to when we knew. */
   readonly detectMs: number
-  /** From when we knew until somebody acknowledged it for the first time. */
+  /** From when we knew to when somebody looked after it. */
   readonly acknowledgeMs: number | null
-  /** From when it began until it was over; of a reopened one until it was over for the last time. */
+  /** From when we knew to when it was over. */
   readonly resolveMs: number | null
 }
 
-/** The times that an incident took. */
-export function figuresOf(
-  incident: Pick<Incident, 'startedAt' | 'openedAt' | 'acknowledgedAt' | 'state' | 'resolvedAt'>,
-): Figures {
-  const { startedAt, openedAt, acknowledgedAt, state, resolvedAt } = incident
-  // A sender's clock may be ahead of ours.
-  const between = (from: Date, to: Date) => Math.max(0, to.getTime() - from.getTime())
+/** Means over incidents; null where none has the figure. */
+export interface MeanFigures {
+  readonly incidents: number
+  readonly detectMs: number | null
+  readonly acknowledgeMs: number | null
+  readonly resolveMs: number | null
+}
+
+type Timed = Pick<Incident, 'startedAt' | 'openedAt' | 'acknowledgedAt' | 'resolvedAt'>
+
+/** An incident's times to detect, acknowledge and resolve. Clocks differ: what seems to be before its beginning took no time. */
+export function figuresOf({ startedAt, openedAt, acknowledgedAt, resolvedAt }: Timed): IncidentFigures {
   return {
     detectMs: between(startedAt, openedAt),
     acknowledgeMs: acknowledgedAt === null ? null : between(openedAt, acknowledgedAt),
-    resolveMs: state === 'open' || resolvedAt === null ? null : between(startedAt, resolvedAt),
+    resolveMs: resolvedAt === null ? null : between(openedAt, resolvedAt),
   }
 }
 
-/** A time span for people, in its two largest units: `45 s`, `12 min 5 s`, `2 h 5 min`, `1 d 3 h`. */
-export function spanOf(ms: number): string {
-  const seconds = Math.floor(ms / 1000)
-  const units = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor(seconds / 3_600) % 24, 'h'],
-    [Math.floor(seconds / 60) % 60, 'min'],
-    [seconds % 60, 's'],
-  ] as const
-  const first = units.findIndex(([amount]) => amount > 0)
-  if (first === -1) return '0 s'
-  return units
-    .slice(first, first + 2)
-    .flatMap(([amount, unit]) => (amount === 0 ? [] : [`${amount} ${unit}`]))
-    .join(' ')
+/** The mean times of the incidents that opened in a span. @param span.to not included */
+export function meanFigures(
+  incidents: readonly Timed[],
+  span: { readonly from: Date; readonly to: Date },
+): MeanFigures {
+  const figures = incidents.filter(({ openedAt }) => openedAt >= span.from && openedAt < span.to).map(figuresOf)
+  return {
+    incidents: figures.length,
+    detectMs: mean(figures.map(({ detectMs }) => detectMs)),
+    acknowledgeMs: mean(figures.map(({ acknowledgeMs }) => acknowledgeMs)),
+    resolveMs: mean(figures.map(({ resolveMs }) => resolveMs)),
+  }
+}
+
+const between = (from: Date, to: Date) => Math.max(to.getTime() - from.getTime(), 0)
+
+function mean(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null)
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length
 }

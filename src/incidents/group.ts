@@ -19,9 +19,7 @@ export interface GroupedSignal {
   readonly receivedAt: Date
 }
 
-export type Grouping =
-  | { readonly kind: 'same' | 'related'; readonly incidentId: string }
-  | { readonly kind: 'new' }
+export type Grouping = { readonly kind: 'same' | 'related'; readonly incidentId: string } | { readonly kind: 'new' }
 
 type Dependent = Pick<Monitor, 'name' | 'dependsOn'>
 
@@ -45,7 +43,7 @@ export function areRelated(one: string | null, other: string | null, monitors: r
   if (one === null || other === null) return false
   if (one === other) return true
   const [above, beyond] = [upstreamOf(one, monitors), upstreamOf(other, monitors)]
-  return above.has(other) || beyond.has(one) || !above.isDisjointFrom(beyond)
+  return above.has(other) || beyond.has(one) || [...above].some((name) => beyond.has(name))
 }
 
 /**
@@ -79,11 +77,18 @@ export function causeOf<Member extends Pick<IncidentMember, 'about' | 'status'>>
 ): Member | null {
   const firing = members.filter(({ status }) => status === 'firing')
   const candidates = firing.length === 0 ? members : firing
-  const isFollowing = (member: Member) => {
-    const above = member.about === null ? new Set<string>() : upstreamOf(member.about, monitors)
-    return candidates.some(({ about }) => about !== null && above.has(about))
-  }
-  return candidates.find((member) => !isFollowing(member)) ?? candidates[0] ?? null
+  const followers = followersAmong(candidates, monitors)
+  return candidates.find(({ about }) => about === null || !followers.has(about)) ?? candidates[0] ?? null
+}
+
+/** The names of members that are downstream of other members. */
+export function followersAmong(
+  members: readonly Pick<IncidentMember, 'about'>[],
+  monitors: readonly Dependent[],
+): ReadonlySet<string> {
+  // By name, because thousands of alerts may be about the same monitor.
+  const names = new Set(members.flatMap(({ about }) => (about === null ? [] : [about])))
+  return new Set([...names].filter((name) => [...upstreamOf(name, monitors)].some((upstream) => names.has(upstream))))
 }
 
 /** Members with the cause first, the others as they came. */

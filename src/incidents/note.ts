@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { addEvent, changeIncident, type Incident, type NewIncidentEvent } from '../store/incidents.ts'
+import { addEvent, changeIncident, holdIncident, type Incident, type NewIncidentEvent } from '../store/incidents.ts'
 import { showIncidentLater } from './show-later.ts'
 
 export type Noted = Pick<NewIncidentEvent, 'kind' | 'sentence' | 'key'> &
@@ -17,10 +17,10 @@ export async function noteEvent(
 ): Promise<Incident | null> {
   const at = context.now()
   const changed = await context.database.transaction(async (transaction) => {
-    const incident = await changeIncident(transaction, incidentId, {}, { at })
-    if (incident === null) return null
+    // Held first, because the other way round two who write at once would wait for each other.
+    if ((await holdIncident(transaction, incidentId)) === null) return null
     const isNew = await addEvent(transaction, { incidentId, at, by: null, link: null, tell: null, ...event })
-    return isNew ? incident : null
+    return isNew ? changeIncident(transaction, incidentId, {}, { at }) : null
   })
   if (changed !== null) await showIncidentLater(context, changed)
   return changed

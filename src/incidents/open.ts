@@ -39,9 +39,25 @@ export async function openIncident(context: ActorContext, request: OpenRequest):
   const incident = await carryOut(context, async (transaction) => {
     const at = context.now()
     const suspicion = await suspectBefore(transaction, product, environment, at)
-    const tell = audienceOf({ policy: product.incidents, about: null, monitors: product.monitors, suspicion, except: [by] })
+    const tell = audienceOf({
+      policy: product.incidents,
+      about: null,
+      monitors: product.monitors,
+      suspicion,
+      except: [by],
+    })
     const opened = await insertIncident(transaction, {
-      ...newIncident({ product, environment, title, severity: request.severity, startedAt: at, at, openedBy: by, told: tell.roles, suspicion }),
+      ...newIncident({
+        product,
+        environment,
+        title,
+        severity: request.severity,
+        startedAt: at,
+        at,
+        openedBy: by,
+        told: tell.roles,
+        suspicion,
+      }),
       id: randomUUID(),
       description: request.description,
       severityChosen: true,

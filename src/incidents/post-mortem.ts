@@ -1,7 +1,8 @@
 import { section, sentence, table, text, time, titled } from '../readiness/markdown/text.ts'
 import type { FollowUp } from '../store/follow-ups.ts'
 import type { Incident, IncidentMember } from '../store/incidents.ts'
-import { figuresOf, spanOf } from './figures.ts'
+import { figuresOf } from './figures.ts'
+import { spanOf } from './span.ts'
 import { type TimelineLine, timelineOf } from './timeline.ts'
 
 /** What a post-mortem is drafted from. */
@@ -47,7 +48,7 @@ const nameOf = (id: string | null, { names }: PostMortemFacts) => (id === null ?
 
 function figuresSection({ incident }: PostMortemFacts): string[] {
   const { detectMs, acknowledgeMs, resolveMs } = figuresOf(incident)
-  const { startedAt, openedAt, acknowledgedAt, resolvedAt, state, reopened, severity } = incident
+  const { startedAt, openedAt, acknowledgedAt, resolvedAt, reopened, severity } = incident
   const moment = (at: Date | null) => (at === null ? '' : time(at))
   const rows = [
     ['Began', moment(startedAt), ''],
@@ -56,8 +57,8 @@ function figuresSection({ incident }: PostMortemFacts): string[] {
       ? ['Acknowledged', '', 'nobody did']
       : ['Acknowledged', moment(acknowledgedAt), `${spanOf(acknowledgeMs)} after it was detected`],
     resolveMs === null
-      ? ['Resolved', '', state === 'open' ? 'not yet' : '']
-      : ['Resolved', moment(resolvedAt), `${spanOf(resolveMs)} after it began`],
+      ? ['Resolved', '', 'not yet']
+      : ['Resolved', moment(resolvedAt), `${spanOf(resolveMs)} after it was detected`],
   ]
   const again = reopened === 0 ? '' : ` It came back ${reopened === 1 ? 'once' : `${reopened} times`}.`
   return [
@@ -75,8 +76,8 @@ function summarySection(facts: PostMortemFacts): string[] {
     resolveMs === null
       ? 'It is not over.'
       : resolvedBy === null || resolvedBy === 'recovery'
-        ? `It was over after ${spanOf(resolveMs)}, by itself.`
-        : `${sentence(`${nameOf(resolvedBy, facts)} resolved it after ${spanOf(resolveMs)}`)}`
+        ? `It was over ${spanOf(resolveMs)} after it was detected, by itself.`
+        : `${sentence(`${nameOf(resolvedBy, facts)} resolved it ${spanOf(resolveMs)} after it was detected`)}`
   return [
     '## Summary',
     `${sentence(`${title}, in ${productTitle} ${environment}, from ${time(startedAt)}`)} ${end}`,

@@ -4,7 +4,15 @@ import { type Acted, actOn, isOver } from './act.ts'
 
 /** How an incident that is over stands. */
 export const ended = (at: Date, by: string) =>
-  ({ state: 'resolved', resolvedAt: at, resolvedBy: by, climbsAt: null, closesAt: null, snoozedUntil: null, flapping: false }) as const
+  ({
+    state: 'resolved',
+    resolvedAt: at,
+    resolvedBy: by,
+    climbsAt: null,
+    closesAt: null,
+    snoozedUntil: null,
+    flapping: false,
+  }) as const
 
 /**
  * Ends an incident by hand. What still fires then opens no new one until it has been well, or fires for another half hour.

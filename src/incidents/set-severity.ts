@@ -27,7 +27,8 @@ export function setSeverity(context: ActorContext, incidentId: string, severity:
       sentence: `Incident ${incident.number} is ${severity} now.`,
       event: {
         kind: 'severity',
-        sentence: incident.severity === severity ? `Kept it ${severity}` : `Made it ${severity} (was ${incident.severity})`,
+        sentence:
+          incident.severity === severity ? `Kept it ${severity}` : `Made it ${severity} (was ${incident.severity})`,
         key: `severity.${incident.revision}`,
       },
       entry: { verb: 'incident.severity', before: { severity: incident.severity }, after: { severity } },

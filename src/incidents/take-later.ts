@@ -8,5 +8,9 @@ export async function takeSignalsLater({ queue, now }: Pick<Context, 'queue' | '
   const at = now().getTime()
   // The job of a span that has begun may have looked already; the next one has not.
   const slot = Math.floor(at / togetherMs) + 1
-  await queue.add('take-signals', { product }, { id: `take-signals.${product}.${slot}`, delayMs: slot * togetherMs - at })
+  await queue.add(
+    'take-signals',
+    { product },
+    { id: `take-signals.${product}.${slot}`, delayMs: slot * togetherMs - at },
+  )
 }

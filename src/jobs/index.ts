@@ -19,8 +19,10 @@ import { showRunbookJob } from './show-runbook.ts'
 import { showWaiverJob } from './show-waiver.ts'
 import { sweepCandidatesJob } from './sweep-candidates.ts'
 import { sweepFollowUpsJob } from './sweep-follow-ups.ts'
+import { sweepIncidentsJob } from './sweep-incidents.ts'
 import { sweepReleasesJob } from './sweep-releases.ts'
 import { sweepReportsJob } from './sweep-reports.ts'
+import { takeSignalsJob } from './take-signals.ts'
 import { watchReleaseJob } from './watch-release.ts'
 import { writePostMortemJob } from './write-post-mortem.ts'
 
@@ -46,8 +48,10 @@ export const jobs: readonly AnyJob[] = [
   showRunbookJob,
   sweepCandidatesJob,
   sweepFollowUpsJob,
+  sweepIncidentsJob,
   sweepReleasesJob,
   sweepReportsJob,
+  takeSignalsJob,
   watchReleaseJob,
   writePostMortemJob,
 ]

@@ -4,7 +4,7 @@ import type { Incident, IncidentEvent } from './incidents.ts'
 import { incidentEvents, incidents } from './schema.ts'
 
 /** What is kept for the timeline and said nowhere: the channel has seen it. */
-export const keptOnly = ['marked', 'told'] as const
+export const keptOnly = ['marked', 'told', 'written'] as const
 
 /** The channel under which an incident is shown: `none.<product>` where its product has none. */
 export function channelKey({ channelId, product }: Pick<Incident, 'channelId' | 'product'>): string {
@@ -34,7 +34,10 @@ export async function behindSince(database: Database, before: Date): Promise<Inc
 }
 
 /** Notes which change an incident's card shows; what was shown later stays. */
-export async function markShown(database: Database, { id, revision }: Pick<Incident, 'id' | 'revision'>): Promise<void> {
+export async function markShown(
+  database: Database,
+  { id, revision }: Pick<Incident, 'id' | 'revision'>,
+): Promise<void> {
   await database
     .update(incidents)
     .set({ shownRevision: revision })
@@ -57,7 +60,11 @@ export async function untoldEvents(database: Database, incidentId: string): Prom
 }
 
 /** Notes that events were told in the thread. */
-export async function markTold(database: Database, events: readonly Pick<IncidentEvent, 'id'>[], at: Date): Promise<void> {
+export async function markTold(
+  database: Database,
+  events: readonly Pick<IncidentEvent, 'id'>[],
+  at: Date,
+): Promise<void> {
   if (events.length === 0) return
   await database
     .update(incidentEvents)

@@ -102,10 +102,7 @@ export async function eventsOf(database: Database, incidentId: string): Promise<
 }
 
 /** Stores an incident that begins. */
-export async function insertIncident(
-  transaction: Database,
-  incident: Omit<Incident, 'number'>,
-): Promise<Incident> {
+export async function insertIncident(transaction: Database, incident: Omit<Incident, 'number'>): Promise<Incident> {
   const [row] = await transaction.insert(incidents).values(storable(incident)).returning()
   if (row === undefined) throw new Error('PostgreSQL returned no incident')
   return row

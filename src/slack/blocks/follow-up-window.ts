@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types'
-import { figuresOf, spanOf } from '../../incidents/figures.ts'
+import { figuresOf } from '../../incidents/figures.ts'
 import { longestTitle, mostLabels } from '../../incidents/follow-up.ts'
+import { spanOf } from '../../incidents/span.ts'
 import { text as markdown, titled, time as utc } from '../../readiness/markdown/text.ts'
 import type { Incident } from '../../store/incidents.ts'
 import { contextLine } from './elements.ts'
@@ -54,7 +55,7 @@ export function followUpWindow(
 
 /** The incident and its times, as Markdown. */
 function describe(incident: Incident, permalink: string | null): string {
-  const { number, title, productTitle, environment, startedAt, resolvedAt, state } = incident
+  const { number, title, productTitle, environment, startedAt } = incident
   const { detectMs, acknowledgeMs, resolveMs } = figuresOf(incident)
   const name = `Incident ${number} of ${productTitle} ${environment}`
   const link = permalink === null ? null : { title: name, url: permalink }
@@ -62,7 +63,7 @@ function describe(incident: Incident, permalink: string | null): string {
     `began ${utc(startedAt)}`,
     `detected after ${spanOf(detectMs)}`,
     ...(acknowledgeMs === null ? [] : [`acknowledged ${spanOf(acknowledgeMs)} later`]),
-    resolveMs === null || resolvedAt === null || state === 'open' ? 'not over yet' : `over after ${spanOf(resolveMs)}`,
+    resolveMs === null ? 'not over yet' : `over ${spanOf(resolveMs)} after it was detected`,
   ]
   return `After ${titled(name, link)}: ${markdown(title)}\n\nIt ${times.join(', ')}.\n`
 }
