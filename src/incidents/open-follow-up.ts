@@ -9,7 +9,8 @@ import { showIncidentLater } from './show-later.ts'
 
 /** After an answer that was lost, an issue may take so long to show itself; only then is another one opened. */
 const settleMs = 60_000
-const lookAgainMs = 5_000
+/** It is looked for again after a quarter of the time that has passed, within these bounds. */
+const lookAgainMs = { least: 5_000, most: 60_000 }
 /** After this time nothing is opened any more. */
 const withinMs = 60 * 60_000
 const answerMs = 15_000
@@ -30,14 +31,14 @@ export async function openFollowUp(context: Context, id: string): Promise<void> 
 }
 
 async function carry(context: Context, followUp: FollowUp): Promise<void> {
-  const { id, repository, triedAt, askedAt } = followUp
+  const { repository, triedAt, askedAt } = followUp
   const at = context.now()
   const isLate = at.getTime() - askedAt.getTime() >= withinMs
   try {
     if (triedAt !== null) {
       const found = await lookFor(context, followUp)
       if (found !== null) return await opened(context, followUp, found)
-      if (!isLate && at.getTime() - triedAt.getTime() < settleMs) return await again(context, id)
+      if (!isLate && at.getTime() - triedAt.getTime() < settleMs) return await again(context, followUp)
     }
     if (isLate) return await give(context, followUp, 'lost', lostSentence(followUp))
     await call(context, followUp, at)
@@ -71,7 +72,7 @@ async function call(context: Context, followUp: FollowUp, at: Date): Promise<voi
     case 'refused':
       return give(context, followUp, 'refused', refusalSentence(repository, acted))
     case 'uncertain':
-      return again(context, id)
+      return again(context, followUp)
   }
 }
 
@@ -80,9 +81,11 @@ async function lookFor({ sources }: Context, { id, repository }: FollowUp): Prom
   return issues.find(({ body }) => body.includes(nonceOf(id))) ?? null
 }
 
-async function again({ queue, now }: Context, id: string): Promise<void> {
-  const slot = Math.floor((now().getTime() + lookAgainMs) / lookAgainMs)
-  await queue.add('open-follow-up', { followUpId: id }, { id: `open-follow-up.${id}.${slot}`, delayMs: lookAgainMs })
+async function again({ queue, now }: Context, { id, askedAt }: FollowUp): Promise<void> {
+  const at = now().getTime()
+  const delayMs = Math.min(Math.max((at - askedAt.getTime()) / 4, lookAgainMs.least), lookAgainMs.most)
+  const slot = Math.floor((at + delayMs) / lookAgainMs.least)
+  await queue.add('open-follow-up', { followUpId: id }, { id: `open-follow-up.${id}.${slot}`, delayMs })
 }
 
 async function opened(context: Context, { id, incidentId, repository, title, askedBy }: FollowUp, issue: Issue) {
