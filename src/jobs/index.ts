@@ -3,8 +3,10 @@ import { documentReadinessJob } from './document-readiness.ts'
 import { expireWaiversJob } from './expire-waivers.ts'
 import { followAttemptJob } from './follow-attempt.ts'
 import { forgetDeliveriesJob } from './forget-deliveries.ts'
+import { gatherChangesJob } from './gather-changes.ts'
 import type { AnyJob } from './job.ts'
 import { openCandidateJob } from './open-candidate.ts'
+import { openFollowUpJob } from './open-follow-up.ts'
 import { recordCandidateJob } from './record-candidate.ts'
 import { refreshCandidateJob } from './refresh-candidate.ts'
 import { reportDeploymentsJob } from './report-deployments.ts'
@@ -17,11 +19,13 @@ import { showIncidentsJob } from './show-incidents.ts'
 import { showRunbookJob } from './show-runbook.ts'
 import { showWaiverJob } from './show-waiver.ts'
 import { sweepCandidatesJob } from './sweep-candidates.ts'
+import { sweepFollowUpsJob } from './sweep-follow-ups.ts'
 import { sweepIncidentsJob } from './sweep-incidents.ts'
 import { sweepReleasesJob } from './sweep-releases.ts'
 import { sweepReportsJob } from './sweep-reports.ts'
 import { takeSignalsJob } from './take-signals.ts'
 import { watchReleaseJob } from './watch-release.ts'
+import { writePostMortemJob } from './write-post-mortem.ts'
 
 /** Every job that a bot can work on. */
 export const jobs: readonly AnyJob[] = [
@@ -30,7 +34,9 @@ export const jobs: readonly AnyJob[] = [
   followAttemptJob,
   expireWaiversJob,
   forgetDeliveriesJob,
+  gatherChangesJob,
   openCandidateJob,
+  openFollowUpJob,
   recordCandidateJob,
   refreshCandidateJob,
   reportDeploymentsJob,
@@ -43,9 +49,11 @@ export const jobs: readonly AnyJob[] = [
   showWaiverJob,
   showRunbookJob,
   sweepCandidatesJob,
+  sweepFollowUpsJob,
   sweepIncidentsJob,
   sweepReleasesJob,
   sweepReportsJob,
   takeSignalsJob,
   watchReleaseJob,
+  writePostMortemJob,
 ]

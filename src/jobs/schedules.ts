@@ -9,6 +9,7 @@ const minuteMs = 60_000
 export const schedules: readonly Schedule[] = [
   { job: 'sweep-reports', when: { every: minuteMs } },
   { job: 'sweep-candidates', when: { every: minuteMs } },
+  { job: 'sweep-follow-ups', when: { every: minuteMs } },
   { job: 'sweep-releases', when: { every: minuteMs / 4 } },
   { job: 'sweep-incidents', when: { every: minuteMs / 4 } },
   { job: 'resume-acts', when: { every: minuteMs / 4 } },

@@ -4,9 +4,9 @@ import { healthMessage, healthOverview } from './blocks/health.ts'
 import { askingOverview, overviewMessage } from './blocks/overview.ts'
 import { askingMessage, failedMessage, readinessCard } from './blocks/readiness.ts'
 import { runbookMessage } from './blocks/runbook.ts'
-import { mentionOf } from './blocks/text.ts'
+import { mentionOf, plain } from './blocks/text.ts'
 import { showCandidateCard, showOpening, showReminder } from './candidate.ts'
-import { showDocument, showRecord } from './document.ts'
+import { showDocument, showPostMortem, showRecord } from './document.ts'
 import { showIncident, tellThread } from './incident.ts'
 import { type Content, type Posting, postOrUpdate, updateMessage } from './post.ts'
 import { respond } from './respond.ts'
@@ -60,6 +60,21 @@ export function createAnnounce(parts: Posting): (announcement: Announcement) => 
         return showIncident(unhurried, announcement.shown)
       case 'incident.told':
         return tellThread(unhurried, announcement.shown)
+      case 'incident.documented': {
+        const { askedBy, place } = announcement
+        if (await showPostMortem(parts, announcement)) return
+        const text = notInvited.text.replace('press Document', 'press Post-mortem')
+        return respond(
+          parts,
+          { responseUrl: place.responseUrl, channelId: null, userId: askedBy },
+          { ...notInvited, text },
+        )
+      }
+      case 'incident.follow-up-failed': {
+        const { askedIn: channelId, askedBy: userId } = announcement.followUp
+        const answer = { text: plain(announcement.sentence), visibleTo: 'asker' } as const
+        return respond(parts, { responseUrl: null, channelId, userId }, answer)
+      }
       case 'readiness.documented': {
         const { askedBy, place } = announcement
         if (await showDocument(parts, { ...announcement, by: mentionOf(askedBy) })) return

@@ -9,6 +9,8 @@ import type { Missing } from '../signoffs/remind.ts'
 import type { ShownCandidate } from '../signoffs/show.ts'
 import type { CandidateState } from '../signoffs/state.ts'
 import type { Candidate } from '../store/candidates.ts'
+import type { FollowUp } from '../store/follow-ups.ts'
+import type { Incident } from '../store/incidents.ts'
 import type { Attempt } from '../store/releases.ts'
 import type { ScorePoint } from '../store/report-history.ts'
 import type { WaiverRow } from '../store/waivers.ts'
@@ -191,6 +193,20 @@ export type Announcement =
       /** The thread of an incident's card is told what it has not been told. */
       readonly kind: 'incident.told'
       readonly shown: ShownIncident
+    }
+  | {
+      /** The draft of a post-mortem, as a document in the card's thread. */
+      readonly kind: 'incident.documented'
+      readonly incident: Incident
+      readonly markdown: string
+      readonly askedBy: string
+      readonly place: Place
+    }
+  | {
+      /** An issue could not be opened; whoever asked for it is told alone. */
+      readonly kind: 'incident.follow-up-failed'
+      readonly followUp: FollowUp
+      readonly sentence: string
     }
   | {
       readonly kind: 'readiness.failed'

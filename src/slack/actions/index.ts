@@ -19,6 +19,7 @@ import {
   resolveIncidentButton,
   rollBackSuspect,
 } from './incident.ts'
+import { documentIncident, openFollowUpWindow } from './incident-afterwards.ts'
 import { openNote, tick, untick } from './item.ts'
 import { refreshOverview } from './overview.ts'
 import { documentReport, openReport, refreshReadiness, turnReportPage } from './readiness.ts'
@@ -62,4 +63,6 @@ export const actions: readonly AnyAction[] = [
   rollBackSuspect,
   changeIncidentButton,
   openIncidentRunbooks,
+  documentIncident,
+  openFollowUpWindow,
 ]

@@ -1,6 +1,7 @@
 import type { AnyView } from '../view.ts'
 import { closeConditionView, closeRequest, sign, tickWithNote, withdraw } from './candidate.ts'
 import { changeIncident, openIncidentForm } from './incident.ts'
+import { openIssue } from './incident-afterwards.ts'
 import { confirmDeploy, confirmGlass, confirmRollback } from './release.ts'
 import { askForWaiver, refuse } from './waivers.ts'
 
@@ -18,4 +19,5 @@ export const views: readonly AnyView[] = [
   confirmDeploy,
   changeIncident,
   openIncidentForm,
+  openIssue,
 ]
