@@ -41,7 +41,9 @@ export async function showCandidateCard(posting: Posting, shown: ShownCandidate)
   )
   if (state === null || candidate.state === 'failed') return
   if (ts !== null) await showItems(posting, candidate.id, itemMessages(state.checklists), { channelId, ts })
-  for (const { key, text, to } of newsOf(shown)) {
+  const news = newsOf(shown)
+  // A thread takes a line a second: those who are told elsewhere need not wait for it.
+  for (const { key, text, to } of [...news.filter(({ to }) => to !== null), ...news.filter(({ to }) => to === null)]) {
     if ((await findMessage(posting.database, key)) !== null) continue
     const content = { text, blocks: [sectionText(text)] }
     if (to === null) {
