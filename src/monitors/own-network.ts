@@ -11,7 +11,14 @@ const answerKeptMs = 2_000
 const lookWithinMs = 3_000
 
 /** The checks' codes of a failure without any answer; all others were said by somebody, so the way there is open. */
-const silences = new Set(['http.timeout', 'http.unresolved', 'http.refused', 'tls.timeout', 'tls.unresolved', 'tls.refused'])
+const silences = new Set([
+  'http.timeout',
+  'http.unresolved',
+  'http.refused',
+  'tls.timeout',
+  'tls.unresolved',
+  'tls.refused',
+])
 
 /** Whether a failure may be our own network's fault. */
 export function isSilence(code: string): boolean {
@@ -20,7 +27,7 @@ export function isSilence(code: string): boolean {
 
 /** What is known of our own network. */
 export interface OwnNetwork {
-  /** Somebody out there answered just now. */
+  /** Somebody whom a monitor asks answered just now. */
   readonly answered: () => void
   /** Whether nobody out there answers; asks the reference points when nobody has answered for some seconds. */
   readonly isDown: () => Promise<boolean>
@@ -28,18 +35,22 @@ export interface OwnNetwork {
 
 /**
  * Tells an outage of our own network from those of others, by asking reference points.
- * @param anyAnswers whether any reference point answers before the signal ends
- * @param nowMs a clock that never goes back, in milliseconds
+ * @param options.anyAnswers whether any reference point answers before the signal ends
+ * @param options.monitorsAreOutside whether what monitors ask lies out there for certain; otherwise their answers tell
+ *   nothing about the way out
+ * @param options.nowMs a clock that never goes back, in milliseconds
  */
-export function createOwnNetwork(
-  anyAnswers: (signal: AbortSignal) => Promise<boolean>,
-  nowMs: () => number = () => performance.now(),
-): OwnNetwork {
+export function createOwnNetwork(options: {
+  readonly anyAnswers: (signal: AbortSignal) => Promise<boolean>
+  readonly monitorsAreOutside: boolean
+  readonly nowMs?: () => number
+}): OwnNetwork {
+  const { anyAnswers, monitorsAreOutside, nowMs = () => performance.now() } = options
   let answeredAtMs = Number.NEGATIVE_INFINITY
   let look: { readonly atMs: number; readonly down: Promise<boolean> } | undefined
   return {
     answered: () => {
-      answeredAtMs = nowMs()
+      if (monitorsAreOutside) answeredAtMs = nowMs()
     },
     isDown: async () => {
       const atMs = nowMs()

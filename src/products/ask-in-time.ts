@@ -27,10 +27,7 @@ export async function askInTime(check: BoundCheck, { log, timeoutMs, ...asking }
   ]
   try {
     // Called within a promise, so that a check that throws at once is caught like any other.
-    return await Promise.race([
-      Promise.resolve({ ...asking, signal: deadline.signal }).then(check.ask),
-      late.promise,
-    ])
+    return await Promise.race([Promise.resolve({ ...asking, signal: deadline.signal }).then(check.ask), late.promise])
   } catch (error) {
     if (error instanceof SourceError) return unknown(`source.${error.code}`, error.message)
     const bugId = randomUUID().slice(0, 8)
