@@ -12,6 +12,7 @@ import { reportHealthJob } from './report-health.ts'
 import { reportOverviewJob } from './report-overview.ts'
 import { reportReadinessJob } from './report-readiness.ts'
 import { resumeActsJob } from './resume-acts.ts'
+import { rollUpMonitorsJob } from './roll-up-monitors.ts'
 import { showCandidateJob } from './show-candidate.ts'
 import { showRunbookJob } from './show-runbook.ts'
 import { showWaiverJob } from './show-waiver.ts'
@@ -35,6 +36,7 @@ export const jobs: readonly AnyJob[] = [
   reportOverviewJob,
   reportReadinessJob,
   resumeActsJob,
+  rollUpMonitorsJob,
   showCandidateJob,
   showWaiverJob,
   showRunbookJob,

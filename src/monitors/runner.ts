@@ -50,7 +50,7 @@ export function createMonitorRunner(running: Running): MonitorRunner {
   /** Until when nobody else can have the lease, by a clock that nobody sets. */
   let heldUntilMs = 0
   let timer: NodeJS.Timeout | undefined
-  let looking: Promise<void> = Promise.resolve()
+  let looking: Promise<void> | undefined
   let stopped = false
 
   const look = async () => {
@@ -85,6 +85,7 @@ export function createMonitorRunner(running: Running): MonitorRunner {
     stop: async () => {
       stopped = true
       clearTimeout(timer)
+      if (looking === undefined) return
       await looking
       await endShift()
       await releaseLease(database, leaseName, holder).catch((error: unknown) =>
