@@ -86,7 +86,7 @@ export async function rollUp(database: Database, now: Date): Promise<void> {
   })
 }
 
-/** From when on minutes are rolled up: a little before the newest one that was; null when there is nothing. */
+/** From when on minutes are rolled up: a little before the newest that were; null when there is nothing. */
 async function firstOpenMs(database: Database): Promise<number | null> {
   const rolledTo = await rolledUpTo(database)
   if (rolledTo !== null) return rolledTo.getTime() - lateMs
@@ -94,13 +94,20 @@ async function firstOpenMs(database: Database): Promise<number | null> {
   return first?.at ? floor(first.at.getTime(), spanMs.minute) : null
 }
 
-/** The end of the newest minute that was rolled up; null when none was. */
+/** Until when everything was rolled up; null when nothing was. */
 export async function rolledUpTo(database: Database): Promise<Date | null> {
-  const [newest] = await database
-    .select({ at: max(monitorRollups.at) })
-    .from(monitorRollups)
-    .where(eq(monitorRollups.span, 'minute'))
-  return newest?.at ? new Date(newest.at.getTime() + spanMs.minute) : null
+  // A span is rolled up only when it is over, together with all that it holds, and coarser ones outlive finer ones.
+  const ends = await Promise.all(
+    (['minute', 'hour', 'day'] as const).map(async (span) => {
+      const [newest] = await database
+        .select({ at: max(monitorRollups.at) })
+        .from(monitorRollups)
+        .where(eq(monitorRollups.span, span))
+      return newest?.at ? [newest.at.getTime() + spanMs[span]] : []
+    }),
+  )
+  const known = ends.flat()
+  return known.length === 0 ? null : new Date(Math.max(...known))
 }
 
 async function keepRollups(database: Database, span: RollupSpan, parts: SQL): Promise<void> {

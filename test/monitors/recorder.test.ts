@@ -101,12 +101,11 @@ describe('what monitors find', () => {
     const failing = (): never => {
       throw new Error('The database is gone')
     }
-    const sometimes: Database = {
-      ...database,
+    const sometimes: Database = Object.assign(Object.create(database) as Database, {
       execute: (query) => (gone ? failing() : database.execute(query)),
       insert: (table) => (gone ? failing() : database.insert(table)),
       transaction: (work) => (gone ? Promise.reject(new Error('gone')) : database.transaction(work)),
-    }
+    } satisfies Partial<Database>)
     const { parts, turned } = recording(sometimes)
     const recorder = createRecorder(parts, [])
     for (let index = 0; index < 3; index += 1) recorder.record(watched, outcome(index, 'fail'))
