@@ -1,4 +1,4 @@
-import { and, eq, max, min, type SQL, sql } from 'drizzle-orm'
+import { and, min, type SQL, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { monitorResults, monitorRollups } from './schema.ts'
 
@@ -97,17 +97,13 @@ async function firstOpenMs(database: Database): Promise<number | null> {
 /** Until when everything was rolled up; null when nothing was. */
 export async function rolledUpTo(database: Database): Promise<Date | null> {
   // A span is rolled up only when it is over, together with all that it holds, and coarser ones outlive finer ones.
-  const ends = await Promise.all(
-    (['minute', 'hour', 'day'] as const).map(async (span) => {
-      const [newest] = await database
-        .select({ at: max(monitorRollups.at) })
-        .from(monitorRollups)
-        .where(eq(monitorRollups.span, span))
-      return newest?.at ? [newest.at.getTime() + spanMs[span]] : []
-    }),
+  const end = (span: RollupSpan) =>
+    sql`(select max(at) + make_interval(secs => ${spanMs[span] / 1000}) from ${monitorRollups} where span = ${span})`
+  const { rows } = await database.execute<{ ms: number | null }>(
+    sql`select extract(epoch from greatest(${end('minute')}, ${end('hour')}, ${end('day')}))::double precision * 1000 as ms`,
   )
-  const known = ends.flat()
-  return known.length === 0 ? null : new Date(Math.max(...known))
+  const ms = rows[0]?.ms ?? null
+  return ms === null ? null : new Date(ms)
 }
 
 async function keepRollups(database: Database, span: RollupSpan, parts: SQL): Promise<void> {

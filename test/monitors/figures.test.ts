@@ -137,7 +137,7 @@ describe('the history of monitors', () => {
       const rows = await database.select().from(monitorRollups)
       return [...new Set(rows.map(({ span }) => span))].toSorted()
     }
-    const job = (at: Date) => rollUpMonitorsJob.run({ database, now: () => at } as Context, {})
+    const job = (at: Date) => rollUpMonitorsJob.run({ database, now: () => at } as unknown as Context, {})
     await job(later(spanMs.day))
     expect(await database.select().from(monitorResults)).toHaveLength(4)
     expect(await spansLeft()).toEqual(['day', 'hour', 'minute'])

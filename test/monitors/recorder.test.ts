@@ -1,9 +1,10 @@
+import type { SQL } from 'drizzle-orm'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Outcome } from '../../src/monitors/probe.ts'
 import { createRecorder, type Recording } from '../../src/monitors/recorder.ts'
 import type { Database } from '../../src/store/database.ts'
 import { loadMonitorStates } from '../../src/store/monitor-states.ts'
-import { monitorResults, signals } from '../../src/store/schema.ts'
+import { monitorResults, type monitorStates, signals } from '../../src/store/schema.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { checkOf, silentLog, watchedOf } from './watched.ts'
 
@@ -102,10 +103,11 @@ describe('what monitors find', () => {
       throw new Error('The database is gone')
     }
     const sometimes: Database = Object.assign(Object.create(database) as Database, {
-      execute: (query) => (gone ? failing() : database.execute(query)),
-      insert: (table) => (gone ? failing() : database.insert(table)),
-      transaction: (work) => (gone ? Promise.reject(new Error('gone')) : database.transaction(work)),
-    } satisfies Partial<Database>)
+      execute: (query: SQL) => (gone ? failing() : database.execute(query)),
+      insert: (table: typeof monitorStates) => (gone ? failing() : database.insert(table)),
+      transaction: (work: Parameters<Database['transaction']>[0]) =>
+        gone ? Promise.reject(new Error('gone')) : database.transaction(work),
+    })
     const { parts, turned } = recording(sometimes)
     const recorder = createRecorder(parts, [])
     for (let index = 0; index < 3; index += 1) recorder.record(watched, outcome(index, 'fail'))
