@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { acknowledgement } from './acknowledgement.ts'
+import { alarm } from './alarm.ts'
 import { ledger } from './ledger.ts'
 import { probes } from './probes.ts'
 import { report } from './report.ts'
@@ -7,7 +8,7 @@ import { reports } from './reports.ts'
 import type { Measurement, Result } from './result.ts'
 import { rollback } from './rollback.ts'
 
-const measurements: readonly Measurement[] = [acknowledgement, report, reports, ledger, rollback, probes]
+const measurements: readonly Measurement[] = [acknowledgement, report, reports, ledger, rollback, probes, alarm]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -18,23 +18,23 @@ export function monitorStatesOf(database: Database, product: string): Promise<Mo
 /** Keeps how monitors stand, in one statement; what is newer stays. One state a monitor. */
 export async function saveMonitorStates(database: Database, states: readonly MonitorState[]): Promise<void> {
   if (states.length === 0) return
-  await database
-    .insert(monitorStates)
-    .values(states.map((state) => storable(state)))
-    .onConflictDoUpdate({
-      target: [monitorStates.product, monitorStates.environment, monitorStates.monitor],
-      set: {
-        state: sql`excluded.state`,
-        since: sql`excluded.since`,
-        streak: sql`excluded.streak`,
-        streakSince: sql`excluded.streak_since`,
-        lastAt: sql`excluded.last_at`,
-        lastStatus: sql`excluded.last_status`,
-        lastSummary: sql`excluded.last_summary`,
-        lastTookMs: sql`excluded.last_took_ms`,
-      },
-      setWhere: sql`${monitorStates.lastAt} <= excluded.last_at`,
-    })
+  // Arrays keep the number of parameters the same for one monitor and for thousands.
+  const column = <Value>(of: (state: MonitorState) => Value) => sql.param(states.map(of))
+  await database.execute(sql`
+    insert into ${monitorStates} as known (product, environment, monitor, state, since, streak, streak_since,
+      last_at, last_status, last_summary, last_took_ms)
+    select * from unnest(
+      ${column(({ product }) => product)}::text[], ${column(({ environment }) => environment)}::text[],
+      ${column(({ monitor }) => monitor)}::text[], ${column(({ state }) => state)}::text[],
+      ${column(({ since }) => since)}::timestamptz[], ${column(({ streak }) => streak)}::integer[],
+      ${column(({ streakSince }) => streakSince)}::timestamptz[], ${column(({ lastAt }) => lastAt)}::timestamptz[],
+      ${column(({ lastStatus }) => lastStatus)}::text[], ${column(({ lastSummary }) => storable(lastSummary))}::text[],
+      ${column(({ lastTookMs }) => lastTookMs)}::integer[])
+    on conflict (product, environment, monitor) do update set
+      state = excluded.state, since = excluded.since, streak = excluded.streak, streak_since = excluded.streak_since,
+      last_at = excluded.last_at, last_status = excluded.last_status, last_summary = excluded.last_summary,
+      last_took_ms = excluded.last_took_ms
+    where known.last_at <= excluded.last_at`)
 }
 
 /** Forgets a monitor that is no longer watched. */
