@@ -44,7 +44,10 @@ export async function startBlackboxExporter(folder: string): Promise<BlackboxExp
       outgoing.on('error', reject)
     })
   for (let tried = 0; !(await ask('/-/healthy').catch(() => '')); tried += 1) {
-    if (tried > 100) throw new Error(`${program} did not start`)
+    if (tried > 100) {
+      child.kill()
+      throw new Error(`${program} did not start`)
+    }
     await pause(50)
   }
   return {

@@ -47,6 +47,7 @@ export function createMonitorRunner(running: Running): MonitorRunner {
   const { database, log, products, leaseMs = 15_000, renewMs = 5_000 } = running
   const holder = randomUUID()
   let shift: Shift | undefined
+  const holds = () => performance.now() < heldUntilMs
   /** Until when nobody else can have the lease, by a clock that nobody sets. */
   let heldUntilMs = 0
   let timer: NodeJS.Timeout | undefined
@@ -58,7 +59,7 @@ export function createMonitorRunner(running: Running): MonitorRunner {
     try {
       const has = await takeLease(database, leaseName, holder, leaseMs)
       if (has) heldUntilMs = askedAtMs + leaseMs
-      if (has && shift === undefined && !stopped) shift = await beginShift(running)
+      if (has && shift === undefined && !stopped) shift = await beginShift(running, holds)
       if (!has) await endShift()
     } catch (error) {
       log.warn({ err: error }, 'the lease for probing could not be asked for')
@@ -106,7 +107,8 @@ export function watchedOf(products: Pick<Products, 'list'>): Watched[] {
     )
 }
 
-async function beginShift(running: Running): Promise<Shift> {
+/** @param holds whether the lease is ours still: a question to the database may hang until another bot has it */
+async function beginShift(running: Running, holds: () => boolean): Promise<Shift> {
   const { now, flushMs = 1_000 } = running
   const watched = watchedOf(running.products)
   const states = await forgetUnwatched(running, await loadMonitorStates(running.database), watched)
@@ -120,8 +122,8 @@ async function beginShift(running: Running): Promise<Shift> {
   const begin = async (each: Watched) => {
     busy.add(each)
     try {
-      const outcome = await limits(each, () => (over ? undefined : probe(each, running)))
-      if (outcome !== undefined && !over) recorder.record(each, outcome)
+      const outcome = await limits(each, () => (over || !holds() ? undefined : probe(each, running)))
+      if (outcome !== undefined && !over && holds()) recorder.record(each, outcome)
     } finally {
       busy.delete(each)
     }
