@@ -2,7 +2,6 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createMonitorRunner, type Running } from '../../src/monitors/runner.ts'
 import type { Monitor } from '../../src/products/monitor.ts'
 import type { Product } from '../../src/products/product.ts'
-import { takeLease } from '../../src/store/leases.ts'
 import { saveMonitorStates } from '../../src/store/monitor-states.ts'
 import { leases, monitorResults, monitorStates, signals } from '../../src/store/schema.ts'
 import { serveHttp } from '../sources/local.ts'
@@ -152,23 +151,5 @@ describe('the runner', () => {
     expect(turned).toEqual(['shop'])
     const known = await database.select().from(monitorStates)
     expect(known.map(({ monitor }) => monitor).filter((name) => name !== 'api')).toEqual([])
-  })
-})
-
-describe('a lease', () => {
-  it('belongs to one, who may renew it; another takes it when it has run out', async () => {
-    const database = await open()
-    expect(await takeLease(database, 'x', 'a', 60_000)).toBe(true)
-    expect(await takeLease(database, 'x', 'b', 60_000)).toBe(false)
-    expect(await takeLease(database, 'x', 'a', 1)).toBe(true)
-    await vi.waitFor(async () => expect(await takeLease(database, 'x', 'b', 60_000)).toBe(true), patience)
-    expect(await takeLease(database, 'x', 'a', 60_000)).toBe(false)
-  })
-
-  it('goes to one of many who ask at once', async () => {
-    const database = await open()
-    const names = Array.from({ length: 10 }, (_, index) => `bot-${index}`)
-    const taken = await Promise.all(names.map((name) => takeLease(database, 'y', name, 60_000)))
-    expect(taken.filter(Boolean)).toHaveLength(1)
   })
 })
