@@ -14,6 +14,7 @@ import { reportHealthJob } from './report-health.ts'
 import { reportOverviewJob } from './report-overview.ts'
 import { reportReadinessJob } from './report-readiness.ts'
 import { resumeActsJob } from './resume-acts.ts'
+import { rollUpMonitorsJob } from './roll-up-monitors.ts'
 import { showCandidateJob } from './show-candidate.ts'
 import { showIncidentsJob } from './show-incidents.ts'
 import { showRunbookJob } from './show-runbook.ts'
@@ -44,6 +45,7 @@ export const jobs: readonly AnyJob[] = [
   reportOverviewJob,
   reportReadinessJob,
   resumeActsJob,
+  rollUpMonitorsJob,
   showCandidateJob,
   showIncidentsJob,
   showWaiverJob,

@@ -13,6 +13,7 @@ export const schedules: readonly Schedule[] = [
   { job: 'sweep-releases', when: { every: minuteMs / 4 } },
   { job: 'sweep-incidents', when: { every: minuteMs / 4 } },
   { job: 'resume-acts', when: { every: minuteMs / 4 } },
+  { job: 'roll-up-monitors', when: { every: minuteMs } },
   { job: 'expire-waivers', when: { every: minuteMs } },
   { job: 'forget-deliveries', when: { every: 60 * minuteMs } },
 ]

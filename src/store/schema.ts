@@ -499,7 +499,11 @@ export const monitorResults = pgTable(
     /** Whether it was probed in a maintenance window or while muted: such probes count for nothing. */
     excused: boolean('excused').notNull(),
   },
-  (table) => [index('monitor_results_monitor').on(table.product, table.environment, table.monitor, table.at)],
+  (table) => [
+    // A probe that is stored twice, because nobody knows whether the first time went well, is one.
+    uniqueIndex('monitor_results_monitor').on(table.product, table.environment, table.monitor, table.at),
+    index('monitor_results_at').on(table.at),
+  ],
 )
 
 /** Probes by the minute, the hour and the day (UTC): what is left of them when the probes themselves are gone. */
@@ -519,7 +523,10 @@ export const monitorRollups = pgTable(
     /** How many answers took how long: the number of each bucket, by its name. */
     durations: jsonb('durations').$type<Readonly<Record<string, number>>>().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.product, table.environment, table.monitor, table.span, table.at] })],
+  (table) => [
+    primaryKey({ columns: [table.product, table.environment, table.monitor, table.span, table.at] }),
+    index('monitor_rollups_span').on(table.span, table.at),
+  ],
 )
 
 /** Whoever says that something is wrong, or well again: a monitor, or a system outside. Kept before its sender is answered. */

@@ -84,6 +84,7 @@ export function sourcesWith(
       releases: fails,
       ...answers.sentry,
     },
+    history: { measured: fails, ...answers.history },
   }
 }
 
@@ -94,6 +95,8 @@ export function asking(answers: Parameters<typeof sourcesWith>[0], changes: Part
     now: NOW,
     signal: new AbortController().signal,
     repository: 'acme/web',
+    product: 'acme',
+    environment: 'production',
     ...changes,
   }
 }
