@@ -1,13 +1,26 @@
 import { parseArgs } from 'node:util'
 import { acknowledgement } from './acknowledgement.ts'
+import { alarm } from './alarm.ts'
+import { alertsMeasurement } from './alerts.ts'
 import { digest } from './digest.ts'
 import { ledger } from './ledger.ts'
+import { probes } from './probes.ts'
 import { report } from './report.ts'
 import { reports } from './reports.ts'
 import type { Measurement, Result } from './result.ts'
 import { rollback } from './rollback.ts'
 
-const measurements: readonly Measurement[] = [acknowledgement, report, reports, ledger, rollback, digest]
+const measurements: readonly Measurement[] = [
+  acknowledgement,
+  report,
+  reports,
+  ledger,
+  rollback,
+  probes,
+  alarm,
+  alertsMeasurement,
+  digest,
+]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

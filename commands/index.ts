@@ -5,6 +5,7 @@ import { deploy } from './deploy.ts'
 import { deployments } from './deployments.ts'
 import { digest } from './digest.ts'
 import { health } from './health.ts'
+import { incident } from './incident.ts'
 import { readiness } from './readiness.ts'
 import { rollback } from './rollback.ts'
 import { runbook } from './runbook.ts'
@@ -17,6 +18,7 @@ export const commands: readonly AnyCommand[] = [
   deployments,
   digest,
   health,
+  incident,
   readiness,
   rollback,
   runbook,

@@ -16,6 +16,13 @@ const bodies = {
     selection: z.record(z.string(), z.unknown()).optional(),
     state: state.optional(),
   }),
+  react: z.object({
+    userId,
+    channelId: z.string(),
+    messageTs: z.string(),
+    name: z.string().regex(/^[\w+-]+$/),
+    isOn: z.boolean(),
+  }),
   submit: z.object({ userId, viewId: z.string(), state }),
   close: z.object({ userId, viewId: z.string(), all: z.boolean().default(false) }),
   home: z.object({ userId }),
@@ -41,7 +48,6 @@ export async function carryAct(
   act: ActName,
   body: unknown,
   hooks: {
-    openedHome: (userId: string) => void
     restart: () => Promise<void>
     flip: (id: string, isOn: boolean) => Promise<void>
   },
@@ -58,6 +64,11 @@ export async function carryAct(
       const { outcome } = await slack.click(present(bodies.click.parse(body)))
       return outcome === 'acknowledged' ? {} : { problem: 'The app did not answer. Try again?' }
     }
+    case 'react': {
+      const { isOn, ...reaction } = bodies.react.parse(body)
+      await (isOn ? slack.react(reaction) : slack.unreact(reaction))
+      return {}
+    }
     case 'submit': {
       const submitted = await slack.submitView(bodies.submit.parse(body))
       if (submitted.outcome === 'errors') return { errors: submitted.errors }
@@ -67,7 +78,7 @@ export async function carryAct(
       await slack.closeView(bodies.close.parse(body))
       return {}
     case 'home':
-      hooks.openedHome(bodies.home.parse(body).userId)
+      slack.openHome(bodies.home.parse(body))
       return {}
     case 'group': {
       const { handle, names } = bodies.group.parse(body)

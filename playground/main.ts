@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { createBotProcess } from './bot.ts'
+import { type BotProcess, createBotProcess } from './bot.ts'
 import { bundlePage } from './bundle.ts'
+import { createCallers, newCallerSecrets } from './callers.ts'
 import { createSlackEmulator } from './emulators/slack.ts'
 import type { BotStatus } from './page/protocol.ts'
 import { type PlaygroundServer, servePlayground } from './server.ts'
 import { createSwitches } from './switches.ts'
-import { readManifest, workspace } from './workspace.ts'
+import { workspace } from './workspace.ts'
 import { createWorld } from './world.ts'
 
 const firstPort = 3000
@@ -36,11 +37,15 @@ async function play(): Promise<() => Promise<void>> {
       if (status.state !== 'stopped' || stopping) return
       say(`The bot has stopped. Its last words:\n${status.log.slice(-8).join('\n')}\nStart it again from the page.`)
     }
-    const bot = createBotProcess({
+    const callers = createCallers(() => bot.url(), newCallerSecrets())
+    const bot: BotProcess = createBotProcess({
       environment: {
         LOG_LEVEL: 'info',
         DATA_DIR: process.env.DATA_DIR || './data/playground',
         ...world.environment,
+        ...callers.environment,
+        // So that an endpoint that is stopped is noticed.
+        MONITORS: 'on',
         SLACK_API_URL: slack.apiUrl,
         SLACK_BOT_TOKEN: botToken,
         SLACK_SIGNING_SECRET: signingSecret,
@@ -49,11 +54,10 @@ async function play(): Promise<() => Promise<void>> {
     })
     botUrl = () => `${bot.url()}/slack/events`
     const restartBot = () => bot.start().catch(() => undefined)
-    const switches = createSwitches(world)
+    const switches = createSwitches(world, callers)
     const playing = {
       slack,
       ...workspace,
-      botEvents: readManifest().botEvents,
       bundle: await bundling,
       restartBot,
       switches,

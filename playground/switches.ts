@@ -1,5 +1,10 @@
+import type { Callers } from './callers.ts'
 import type { SwitchState } from './page/protocol.ts'
+import { ECOSYSTEM_ALERTS, MYPAY_ALERTS, RAPPIT_ALERTS, VAUNTICO_ALERTS, VIVR_ALERTS } from './seeds/alert-switches.ts'
 import { ECOSYSTEM_SWITCHES } from './seeds/ecosystem-switches.ts'
+import { hostSwitch, NGINX_BAD_GATEWAY, VERCEL_FUNCTION_FAILED } from './seeds/host-switches.ts'
+import { HOSTS as MYPAY_HOSTS } from './seeds/mypay-network.ts'
+import { HOSTS as RAPPIT_HOSTS } from './seeds/rappit-network.ts'
 import { RAPPIT_SWITCHES } from './seeds/rappit-switches.ts'
 import { VAUNTICO_SWITCHES } from './seeds/vauntico-switches.ts'
 import type { World } from './world.ts'
@@ -8,10 +13,13 @@ import type { World } from './world.ts'
 export interface Switch {
   readonly id: string
   readonly product: string
+  /** What it is about, repositories and builds when left out; alerts only tell the bot, and are not there without one. */
+  readonly group?: SwitchState['group']
   readonly title: string
   /** What it does, in a sentence. */
   readonly note: string
-  readonly flip: (world: World, isOn: boolean) => void | Promise<void>
+  /** @param callers null where no bot listens */
+  readonly flip: (world: World, isOn: boolean, callers: Callers | null) => void | Promise<void>
   /** Whether it is on; what was flipped last when left out. */
   readonly isOn?: (world: World) => boolean
 }
@@ -38,31 +46,45 @@ const nextGoesBad = (product: string, title: string): Switch => ({
 })
 
 const SWITCHES: readonly Switch[] = [
+  ...VAUNTICO_SWITCHES,
+  ...VAUNTICO_ALERTS,
+  hostSwitch({ id: 'ecosystem', title: 'Ecosystem' }, 'ecosystem-platform.vercel.app', VERCEL_FUNCTION_FAILED),
   nextGoesBad('ecosystem', 'Ecosystem'),
   ...ECOSYSTEM_SWITCHES,
-  ...VAUNTICO_SWITCHES,
+  ...ECOSYSTEM_ALERTS,
+  hostSwitch({ id: 'vivr', title: 'VIVR' }, 'vivr.example', NGINX_BAD_GATEWAY),
   nextGoesBad('vivr', 'VIVR'),
+  ...VIVR_ALERTS,
+  ...MYPAY_HOSTS.map((host) => hostSwitch({ id: 'mypay', title: 'MyPay' }, host, NGINX_BAD_GATEWAY)),
   nextGoesBad('mypay', 'MyPay'),
+  ...MYPAY_ALERTS,
+  ...RAPPIT_HOSTS.map((host) => hostSwitch({ id: 'rappit', title: 'Rappit' }, host, NGINX_BAD_GATEWAY)),
   nextGoesBad('rappit', 'Rappit'),
   ...RAPPIT_SWITCHES,
+  ...RAPPIT_ALERTS,
 ]
 
-/** Binds the switches to a world that holds all products. */
-export function createSwitches(world: World): Switches {
+/**
+ * Binds the switches to a world that holds all products.
+ * @param callers by which the systems outside tell the bot; left out, they tell nobody
+ */
+export function createSwitches(world: World, callers: Callers | null = null): Switches {
+  const offered = SWITCHES.filter(({ group }) => callers !== null || group !== 'alerts')
   const flipped = new Map<string, boolean>()
   return {
     list: () =>
-      SWITCHES.map(({ id, product, title, note, isOn }) => ({
+      offered.map(({ id, product, group = 'builds', title, note, isOn }) => ({
         id,
         product,
+        group,
         title,
         note,
         isOn: isOn?.(world) ?? flipped.get(id) ?? false,
       })),
     flip: async (id, isOn) => {
-      const found = SWITCHES.find((each) => each.id === id)
+      const found = offered.find((each) => each.id === id)
       if (!found) throw new Error(`There is no switch ${id}`)
-      await found.flip(world, isOn)
+      await found.flip(world, isOn, callers)
       flipped.set(id, isOn)
     },
   }

@@ -3,20 +3,28 @@ import type { Logger } from 'pino'
 import { commands } from '../commands/index.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
+import { takeSignalsLater } from './incidents/take-later.ts'
 import type { QueueConnection } from './jobs/connect.ts'
 import { jobs } from './jobs/index.ts'
 import { schedules } from './jobs/schedules.ts'
 import { countReport, createMetrics, type Metrics } from './metrics.ts'
+import { keepExcuses } from './monitors/excuse.ts'
+import { createHistory } from './monitors/figures.ts'
+import { createOwnNetwork } from './monitors/own-network.ts'
+import { createMonitorRunner } from './monitors/runner.ts'
 import type { Products } from './products/load.ts'
 import { createHttpServer, listen, type Probe } from './server.ts'
 import { actions } from './slack/actions/index.ts'
 import { createAnnounce } from './slack/announce.ts'
 import { createSlackApp } from './slack/bolt.ts'
 import { createSlackClient, createSlackFetch } from './slack/client.ts'
+import { events } from './slack/events/index.ts'
 import { createIdentity } from './slack/identity.ts'
+import { createPace } from './slack/pace.ts'
 import { createPeople } from './slack/people.ts'
 import { views } from './slack/views/index.ts'
 import type { ConnectedSources } from './sources/connect.ts'
+import { anyAnswers } from './sources/reachable.ts'
 import type { Database } from './store/database.ts'
 import { webhooks } from './webhooks/index.ts'
 
@@ -51,14 +59,15 @@ export function createApp(parts: Parts): App {
   const fetch = createSlackFetch(parts.sources.network.operator)
   const client = createSlackClient(config.slack, fetch, log)
   const metrics = createMetrics()
-  const announce = createAnnounce({ client, fetch, database, now, log })
+  const people = createPeople(client)
+  const announce = createAnnounce({ client, fetch, database, people, pace: createPace(), now, log })
   const context: Context = {
     config,
     database,
-    sources: parts.sources.sources,
+    sources: { ...parts.sources.sources, history: createHistory(database, parts.products) },
     products: parts.products,
     queue: parts.queue.queue,
-    people: createPeople(client),
+    people,
     announce: async (announcement) => {
       await announce(announcement)
       if (announcement.kind === 'readiness.reported') countReport(metrics, announcement.report)
@@ -68,13 +77,27 @@ export function createApp(parts: Parts): App {
     log,
   }
   const identity = createIdentity(client)
-  const slack = createSlackApp(config.slack, { context, client, fetch, metrics, commands, actions, views }, metrics)
+  const dispatching = { context, client, fetch, metrics, commands, actions, views, events }
+  const slack = createSlackApp(config.slack, dispatching, metrics)
   const probes: Probe[] = [
     { name: 'database', ask: () => database.execute(sql`select 1`) },
     { name: 'queue', ask: () => parts.queue.queue.ping() },
     { name: 'slack', ask: () => identity.ask() },
   ]
   const server = createHttpServer({ context, metrics, slack: slack.requestListener, webhooks, probes })
+
+  const { operator } = parts.sources.network
+  const { allowedNetworks, connectTo } = config.network
+  const excuses = keepExcuses(context)
+  const monitors = createMonitorRunner({
+    ...context,
+    ownNetwork: createOwnNetwork({
+      anyAnswers: (signal) => anyAnswers({ operator }, [config.slack.apiUrl, config.github.apiUrl], signal),
+      monitorsAreOutside: allowedNetworks.length === 0 && connectTo.length === 0,
+    }),
+    isExcused: excuses.isExcused,
+    onTurn: (product) => takeSignalsLater(context, product),
+  })
 
   return {
     context,
@@ -85,9 +108,14 @@ export function createApp(parts: Parts): App {
       for (const schedule of schedules) await parts.queue.schedule(schedule.job, schedule.when, {})
       const port = await listen(server, config.port)
       await slack.start()
+      if (config.probesMonitors) {
+        await excuses.refresh()
+        await monitors.start()
+      }
       return port
     },
     stop: async () => {
+      await monitors.stop()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()
       await slack.stop()

@@ -6,9 +6,12 @@ export interface Metrics {
   readonly registry: Registry
   readonly commands: Counter<'command' | 'outcome'>
   readonly actions: Counter<'action' | 'outcome'>
+  readonly events: Counter<'event' | 'outcome'>
   readonly repeatedDeliveries: Counter<'sender'>
   readonly refusedRequests: Counter<'reason'>
   readonly refusedDeliveries: Counter<'sender' | 'reason'>
+  readonly signals: Counter<'sender' | 'status'>
+  readonly unclaimedAlerts: Counter<'sender'>
   readonly checkAnswers: Counter<'kind' | 'status'>
   readonly reportSeconds: Histogram<'product'>
 }
@@ -32,6 +35,12 @@ export function createMetrics(): Metrics {
       labelNames: ['action', 'outcome'],
       registers,
     }),
+    events: new Counter({
+      name: 'countersign_events_total',
+      help: 'Events of Slack by outcome.',
+      labelNames: ['event', 'outcome'],
+      registers,
+    }),
     repeatedDeliveries: new Counter({
       name: 'countersign_repeated_deliveries_total',
       help: 'Requests that had been handled before and had no effect.',
@@ -48,6 +57,18 @@ export function createMetrics(): Metrics {
       name: 'countersign_refused_deliveries_total',
       help: 'Webhooks that were refused and had no effect.',
       labelNames: ['sender', 'reason'],
+      registers,
+    }),
+    signals: new Counter({
+      name: 'countersign_signals_total',
+      help: 'Alerts from outside that belong to a product, one for each product.',
+      labelNames: ['sender', 'status'],
+      registers,
+    }),
+    unclaimedAlerts: new Counter({
+      name: 'countersign_unclaimed_alerts_total',
+      help: 'Alerts from outside that belong to no product and had no effect.',
+      labelNames: ['sender'],
       registers,
     }),
     checkAnswers: new Counter({

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import rawBody from 'raw-body'
 import type { Context } from './context.ts'
 import type { Metrics } from './metrics.ts'
-import type { Webhook } from './webhooks/webhook.ts'
+import { createTake } from './webhooks/take.ts'
+import type { Take, Webhook } from './webhooks/webhook.ts'
 
 const bodyLimitBytes = 1024 * 1024
 /** Slack's own rule for the past; Bolt does not hold it for the future. https://docs.slack.dev/authentication/verifying-requests-from-slack */
@@ -26,7 +27,8 @@ export interface Routes {
 }
 
 /** The bot's own HTTP surface: Slack, webhooks, `/healthz`, `/readyz`, `/metrics`. */
-export function createHttpServer(routes: Routes): Server {
+export function createHttpServer(parts: Routes): Server {
+  const routes = { ...parts, take: createTake(parts.context, parts.metrics) }
   const server = createServer((request, response) => {
     route(routes, request, response).catch((error: unknown) => {
       routes.context.log.error({ err: error }, 'a request could not be handled')
@@ -50,7 +52,11 @@ export function listen(server: Server, port: number): Promise<number> {
   })
 }
 
-async function route(routes: Routes, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function route(
+  routes: Routes & { readonly take: Take },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
   if (path === '/slack/events') return receiveSlack(routes, request, response)
   if (path.startsWith('/webhooks/')) return receiveWebhook(routes, path.slice('/webhooks/'.length), request, response)
@@ -101,7 +107,7 @@ function slackRefusal(routes: Routes, request: IncomingMessage): Refusal | null 
 }
 
 async function receiveWebhook(
-  routes: Routes,
+  routes: Routes & { readonly take: Take },
   sender: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -117,9 +123,10 @@ async function receiveWebhook(
     response.setHeader('connection', 'close')
     return reply(response, 413, 'The request is larger than 1 MiB, or was cut off.')
   }
-  const answer = await webhook.receive(routes.context, { headers: request.headers, body })
+  const answer = await webhook.receive(routes.context, { headers: request.headers, body }, routes.take)
   if (answer.kind === 'repeated') routes.metrics.repeatedDeliveries.inc({ sender })
   if (answer.kind === 'refused') routes.metrics.refusedDeliveries.inc({ sender, reason: answer.reason })
+  if (answer.kind === 'refused' && answer.reason === 'busy') response.setHeader('retry-after', '5')
   reply(response, answer.kind === 'refused' ? answer.status : 202, answer.sentence)
 }
 

@@ -44,6 +44,11 @@ export interface EndpointsEmulator {
    * @param decide given how it would behave without this
    */
   readonly decide: (host: string, path: string, decide: Deciding) => void
+  /** Lets everything at a host behave one way, whatever is set or decided, until null ends it. */
+  readonly stop: (host: string, behaviour: Behaviour | null) => void
+  readonly isStopped: (host: string) => boolean
+  /** How `host/path` is set to behave; undefined where nothing is set. */
+  readonly behaviourOf: (host: string, path: string) => Behaviour | undefined
   /** Sets the certificate that a host shows from the next connection on; null makes the handshake fail. */
   readonly setCertificate: (host: string, pair: KeyPair | null) => void
   readonly requests: readonly EndpointRequest[]
@@ -61,6 +66,7 @@ const UNKNOWN: Behaviour = {
 export async function createEndpointsEmulator(): Promise<EndpointsEmulator> {
   const behaviours = new Map<string, Behaviour>()
   const decisions = new Map<string, Deciding>()
+  const stopped = new Map<string, Behaviour>()
   const contexts = new Map<string, SecureContext>()
   const requests: EndpointRequest[] = []
 
@@ -70,7 +76,7 @@ export async function createEndpointsEmulator(): Promise<EndpointsEmulator> {
     requests.push({ method: request.method ?? 'GET', host, path })
     const place = `${host}${path.replace(/\?.*$/, '')}`
     const set = behaviours.get(place) ?? behaviours.get(`${host}*`) ?? UNKNOWN
-    let behaviour = (await decisions.get(place)?.(set)) ?? set
+    let behaviour = stopped.get(host) ?? (await decisions.get(place)?.(set)) ?? set
     while (behaviour.kind === 'guarded') {
       behaviour = request.headers.authorization === behaviour.authorization ? behaviour.granted : behaviour.refused
     }
@@ -105,6 +111,12 @@ export async function createEndpointsEmulator(): Promise<EndpointsEmulator> {
     decide: (host, path, decide) => {
       decisions.set(`${host.toLowerCase()}${path}`, decide)
     },
+    stop: (host, behaviour) => {
+      if (behaviour === null) stopped.delete(host.toLowerCase())
+      else stopped.set(host.toLowerCase(), behaviour)
+    },
+    isStopped: (host) => stopped.has(host.toLowerCase()),
+    behaviourOf: (host, path) => behaviours.get(`${host.toLowerCase()}${path}`),
     setCertificate: (host, pair) => {
       if (pair === null) contexts.delete(host.toLowerCase())
       else contexts.set(host.toLowerCase(), createSecureContext(pair))

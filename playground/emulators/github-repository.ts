@@ -28,6 +28,11 @@ const ending = ({ status = 'completed', conclusion }: Ended) => ({
 
 const moment = () => new Date().toISOString().replace(/\.\d+Z$/, 'Z')
 
+const dayMs = 24 * 60 * 60 * 1000
+
+/** When what a repository begins with was set: long enough ago that nobody takes it for a change of today. */
+const longAgo = () => new Date(Date.now() - 30 * dayMs).toISOString().replace(/\.\d+Z$/, 'Z')
+
 /** Secrets of these names, set now or at a chosen time. */
 export function secretsOf(names: readonly string[], updatedAt = moment()): SecretState[] {
   return names.toSorted().map((name) => ({ name, updatedAt }))
@@ -66,8 +71,8 @@ export function emptyRepository(seed: RepositorySeed, nextId: NextId): Repositor
     runs: [],
     checkRuns: [],
     statuses: [],
-    secrets: secretsOf(seed.secrets ?? []),
-    organizationSecrets: secretsOf(seed.organizationSecrets ?? []),
+    secrets: secretsOf(seed.secrets ?? [], longAgo()),
+    organizationSecrets: secretsOf(seed.organizationSecrets ?? [], longAgo()),
     environments: (seed.environments ?? []).map(
       ({ name, secrets, variables = {}, reviewers = [], waitMinutes = 0 }) => ({
         id: nextId(),
@@ -75,12 +80,12 @@ export function emptyRepository(seed: RepositorySeed, nextId: NextId): Repositor
         createdAt,
         reviewers,
         waitMinutes,
-        secrets: secretsOf(secrets),
-        variables: variablesOf(variables),
+        secrets: secretsOf(secrets, longAgo()),
+        variables: variablesOf(variables, longAgo()),
       }),
     ),
-    variables: variablesOf(seed.variables ?? {}),
-    organizationVariables: variablesOf(seed.organizationVariables ?? {}),
+    variables: variablesOf(seed.variables ?? {}, longAgo()),
+    organizationVariables: variablesOf(seed.organizationVariables ?? {}, longAgo()),
     alerts: {
       dependabot: alertsOf(seed, 'dependabot'),
       'secret-scanning': alertsOf(seed, 'secret-scanning'),

@@ -4,7 +4,7 @@ import { type DeploymentState, type DomainState, hostOf, type VariableState } fr
 
 /** A variable; the value as Vercel gives it: readable, enciphered, or nothing at all. */
 export function variableShape(variable: VariableState, index: number, decrypt: boolean): object {
-  const { name, value, type, targets, branch } = variable
+  const { name, value, type, targets, branch, updatedAt = 1_746_000_000_000 } = variable
   const enciphered = Buffer.from(JSON.stringify({ v: 'v2', c: Buffer.from(value).toString('base64') }))
   const shown = { plain: value, encrypted: decrypt ? value : enciphered.toString('base64'), sensitive: '' }[type]
   return {
@@ -16,7 +16,7 @@ export function variableShape(variable: VariableState, index: number, decrypt: b
     decrypted: type !== 'sensitive' && (decrypt || type === 'plain'),
     configurationId: null,
     createdAt: 1_746_000_000_000,
-    updatedAt: 1_746_000_000_000,
+    updatedAt,
     createdBy: 'user_ada',
     updatedBy: null,
     securityIssues: [],

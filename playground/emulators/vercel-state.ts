@@ -62,6 +62,8 @@ export interface VariableState {
   type: 'plain' | 'encrypted' | 'sensitive'
   targets: ('production' | 'preview' | 'development')[]
   branch?: string
+  /** Milliseconds since 1970. */
+  updatedAt?: number
 }
 
 export interface DomainState {

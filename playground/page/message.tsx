@@ -4,8 +4,10 @@ import type { Message } from '../emulators/slack-workspace.ts'
 import { Blocks } from './blocks.tsx'
 import { Avatar, Icon } from './icons.tsx'
 import { useLook } from './look.ts'
+import { ReactionChoices, Reactions } from './reactions.tsx'
 import { Read } from './read.tsx'
 import { act } from './store.ts'
+import { Unfurls } from './unfurls.tsx'
 import { useValues } from './values.ts'
 
 export interface Shown {
@@ -78,29 +80,29 @@ export function MessageView(props: { shown: Shown; channelId: string; onThread?:
             {message.edited !== undefined && <span className="edited">(edited)</span>}
           </div>
         )}
+        <Unfurls message={message} handling={handling} />
         {message.files?.map((file) => (
           <p key={file.id} className="file">
             {file.title ?? 'File'}
           </p>
         ))}
-        {message.reactions?.map(({ name, count }) => (
-          <span key={name} className="reaction">
-            <Read blocks={[{ type: 'section', text: { type: 'mrkdwn', text: `:${name}: ${count}` } }]} />
-          </span>
-        ))}
+        <Reactions message={message} channelId={channelId} />
         {onThread && replies.length > 0 && <ReplyLine replies={replies} onOpen={onThread} />}
       </div>
-      {onThread && !isEphemeral && (
+      {!isEphemeral && (
         <div className="message-tools">
-          <button
-            type="button"
-            className="quiet"
-            aria-label="Reply in thread"
-            title="Reply in thread"
-            onClick={onThread}
-          >
-            <Icon name="reply" />
-          </button>
+          <ReactionChoices message={message} channelId={channelId} />
+          {onThread && (
+            <button
+              type="button"
+              className="quiet"
+              aria-label="Reply in thread"
+              title="Reply in thread"
+              onClick={onThread}
+            >
+              <Icon name="reply" />
+            </button>
+          )}
         </div>
       )}
     </article>

@@ -29,6 +29,7 @@ export interface SwitchState {
   readonly id: string
   /** The product's title. */
   readonly product: string
+  readonly group: 'endpoints' | 'builds' | 'alerts'
   readonly title: string
   readonly note: string
   readonly isOn: boolean
@@ -75,6 +76,8 @@ export interface ActBodies {
     selection?: Record<string, unknown>
     state?: StateValues
   }
+  /** Adds a reaction, or takes it back; the emoji's name without colons. */
+  react: { userId: string; channelId: string; messageTs: string; name: string; isOn: boolean }
   submit: { userId: string; viewId: string; state: StateValues }
   close: { userId: string; viewId: string; all?: boolean }
   home: { userId: string }

@@ -2,6 +2,12 @@ import { useLook } from './look.ts'
 import type { SwitchState } from './protocol.ts'
 import { act } from './store.ts'
 
+const groups = [
+  { name: 'endpoints', title: 'Endpoints' },
+  { name: 'builds', title: 'Repositories and builds' },
+  { name: 'alerts', title: 'Alerts from outside' },
+] as const
+
 /** What can be mended or broken outside the bot, product by product. */
 export function WorldSwitches() {
   const { snapshot } = useLook()
@@ -11,15 +17,26 @@ export function WorldSwitches() {
       {products.map((product) => (
         <fieldset key={product}>
           <legend>{product}</legend>
-          {snapshot.switches
-            .filter((each) => each.product === product)
-            .map((each) => (
-              <WorldSwitch key={each.id} each={each} />
-            ))}
+          <Groups switches={snapshot.switches.filter((each) => each.product === product)} />
         </fieldset>
       ))}
     </div>
   )
+}
+
+function Groups({ switches }: { switches: readonly SwitchState[] }) {
+  return groups.map(({ name, title }) => {
+    const members = switches.filter(({ group }) => group === name)
+    if (members.length === 0) return null
+    return (
+      <section key={name}>
+        <h2>{title}</h2>
+        {members.map((each) => (
+          <WorldSwitch key={each.id} each={each} />
+        ))}
+      </section>
+    )
+  })
 }
 
 function WorldSwitch({ each }: { each: SwitchState }) {

@@ -2,6 +2,7 @@ import type { Switch } from '../switches.ts'
 import { CREDENTIALS_FILE, FILES } from './ecosystem-files.ts'
 import { DEGRADED_REDIS, WELL_REDIS } from './ecosystem-network.ts'
 import { CI_RUN } from './ecosystem-run.ts'
+import { runEnded } from './github-alert-switches.ts'
 
 const REPOSITORY = 'ecosystem/ecosystem-platform'
 const HOST = 'ecosystem-platform.vercel.app'
@@ -12,6 +13,7 @@ export const ECOSYSTEM_SWITCHES: readonly Switch[] = [
   {
     id: 'ecosystem.redis',
     product: 'Ecosystem',
+    group: 'endpoints',
     title: 'Redis limits requests',
     note: 'The health endpoint of Redis says configured, connected and enabled.',
     flip: ({ endpoints }, isOn) => endpoints.set(HOST, '/api/health/redis', isOn ? WELL_REDIS : DEGRADED_REDIS),
@@ -35,9 +37,9 @@ export const ECOSYSTEM_SWITCHES: readonly Switch[] = [
     id: 'ecosystem.ci',
     product: 'Ecosystem',
     title: 'The CI run succeeds',
-    note: 'Every job and step of the newest run on main is a success.',
-    flip: ({ github }, isOn) => {
-      const repository = github.repository(REPOSITORY)
+    note: 'Every job and step of the newest run on main is a success. GitHub tells of it, and of its failure when off.',
+    flip: async (world, isOn, callers) => {
+      const repository = world.github.repository(REPOSITORY)
       const id = CI_RUN.id ?? 0
       const run = repository.state.runs.find((each) => each.id === id)
       repository.changeRun(id, { conclusion: isOn ? 'success' : 'failure' })
@@ -49,6 +51,7 @@ export const ECOSYSTEM_SWITCHES: readonly Switch[] = [
         }))
         repository.changeJob(job.id, { conclusion: isOn ? 'success' : (seed?.conclusion ?? 'success'), steps })
       }
+      await callers?.github('workflow_run', await runEnded(world, REPOSITORY, id))
     },
   },
 ]

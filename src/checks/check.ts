@@ -45,6 +45,9 @@ export interface Asking {
   readonly signal: AbortSignal
   /** `owner/name` of the product's repository, for checks that do not name their own. */
   readonly repository: string | undefined
+  /** The names of the product and of its environment. */
+  readonly product: string
+  readonly environment: string
   /**
    * The commit of the product's repository that is asked about. Checks of its files and runs look there instead of at
    * the default branch, unless their line names another place.

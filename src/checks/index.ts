@@ -14,6 +14,7 @@ import { parity } from './parity.ts'
 import { sentryHealth } from './sentry-health.ts'
 import { sentryIssues } from './sentry-issues.ts'
 import { sentryProject } from './sentry-project.ts'
+import { slo } from './slo.ts'
 import { tls } from './tls.ts'
 import { vercelDeployments } from './vercel-deployments.ts'
 import { vercelDomains } from './vercel-domains.ts'
@@ -36,6 +37,7 @@ export const checkKinds = {
   'sentry-issues': sentryIssues,
   'sentry-health': sentryHealth,
   metrics,
+  slo,
   'vercel-deployments': vercelDeployments,
   'vercel-env': vercelEnv,
   'vercel-domains': vercelDomains,

@@ -3,6 +3,7 @@ import pLimit from 'p-limit'
 import { worstOf } from '../checks/rows.ts'
 import type { ActorContext, Context } from '../context.ts'
 import { UserError } from '../errors.ts'
+import { type Hiding, hidingNow } from '../monitors/hiding.ts'
 import type { Product } from '../products/product.ts'
 import type { AskedCheck } from '../readiness/assessment.ts'
 import { findEnvironment, findProduct } from '../readiness/find.ts'
@@ -24,6 +25,8 @@ export interface ProductHealth {
   readonly rows: readonly HealthRow[]
   /** The worst of them; unknown when nothing is asked. */
   readonly status: AskedCheck['answer']['status']
+  /** Maintenance and mutes of this environment that hold now, what ends first first. */
+  readonly hiding: readonly Hiding[]
 }
 
 /** What a job needs to fill a health card that was begun. */
@@ -94,7 +97,8 @@ async function healthOf(context: Context, product: Product, environment: string)
   const lastKnown = await lastKnownAnswers(database, product.name, environment, historySince(now()))
   const facts = await gatherFacts({ product: { ...product, checks }, environment, sources, now, log, lastKnown })
   const rows = healthRows(facts.checks)
-  return { product: product.name, productTitle: product.title, environment, rows, status: worstOf(rows) }
+  const hiding = (await hidingNow(context, [product])).filter((each) => each.environment === environment)
+  return { product: product.name, productTitle: product.title, environment, rows, status: worstOf(rows), hiding }
 }
 
 const healthChecks = ({ checks }: Product, environment: string) =>

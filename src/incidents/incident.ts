@@ -1,4 +1,5 @@
 import type { Link } from '../checks/check.ts'
+import type { Excuse } from '../monitors/excuse.ts'
 import type { Product } from '../products/product.ts'
 import type { Incident, IncidentEvent, IncidentMember } from '../store/incidents.ts'
 import type { Release } from '../store/releases.ts'
@@ -44,4 +45,6 @@ export interface ShownIncident {
   readonly untold: readonly IncidentEvent[]
   /** The release that is suspected, while it can be brought back. */
   readonly suspect: Release | null
+  /** Why new problems of its cause are told to nobody now: a mute, or planned maintenance. */
+  readonly excuse?: Excuse | null
 }

@@ -9,8 +9,11 @@ const minuteMs = 60_000
 export const schedules: readonly Schedule[] = [
   { job: 'sweep-reports', when: { every: minuteMs } },
   { job: 'sweep-candidates', when: { every: minuteMs } },
+  { job: 'sweep-follow-ups', when: { every: minuteMs } },
   { job: 'sweep-releases', when: { every: minuteMs / 4 } },
+  { job: 'sweep-incidents', when: { every: minuteMs / 4 } },
   { job: 'resume-acts', when: { every: minuteMs / 4 } },
+  { job: 'roll-up-monitors', when: { every: minuteMs } },
   { job: 'expire-waivers', when: { every: minuteMs } },
   { job: 'take-due-digests', when: { every: minuteMs / 4 } },
   { job: 'forget-deliveries', when: { every: 60 * minuteMs } },

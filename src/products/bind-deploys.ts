@@ -2,6 +2,7 @@ import { bindTarget, type Target } from '../targets/bind.ts'
 import { targetKinds } from '../targets/index.ts'
 import type { Deploy, Runbook } from './deploy.ts'
 import type { TargetLine } from './deploy-fields.ts'
+import type { DeploymentOrigin } from './deployment-origin.ts'
 import { freezesOf } from './freeze-fields.ts'
 import type { ProductFile, Role } from './product.ts'
 import { rollbackPolicyOf, watchOf } from './release-fields.ts'
@@ -18,6 +19,7 @@ export function bindDeploys(file: ProductFile, roles: readonly Role[]): Readonly
         {
           environment,
           target: bindLine(fields.target),
+          origin: originOf(fields.target),
           automatic: fields.automatic,
           deployers: fields.deployers ?? all,
           requires:
@@ -50,6 +52,19 @@ export function bindRunbooks(file: ProductFile, names: readonly string[]): reado
     target: bindLine(target),
     withinMs: within,
   }))
+}
+
+function originOf(line: TargetLine): DeploymentOrigin | null {
+  switch (line.kind) {
+    case 'github-workflow': {
+      const { kind, repository, workflow } = line
+      return { kind, repository, workflow, branch: undefined, event: undefined }
+    }
+    case 'vercel':
+      return { kind: line.kind, project: line.project, team: line.team, target: 'production' }
+    case 'webhook':
+      return null
+  }
 }
 
 function bindLine({ kind, ...fields }: TargetLine): Target {

@@ -86,6 +86,7 @@ function bindCheck(
 ): BoundCheck {
   const kind = known.kinds.find((candidate) => candidate.kind === line.kind)
   const deploys = deploymentOriginOf(line)
+  const host = hostOf(line)
   if (kind === undefined) throw new Error(`The schema let a check of kind ${line.kind} through`)
   return {
     id,
@@ -101,9 +102,14 @@ function bindCheck(
     environments: line.environments ?? known.names,
     timeoutMs: line.timeout,
     ...(deploys === null ? {} : { deploys }),
+    ...(host === undefined ? {} : { host }),
     // The line was read by this very kind's schema, which the list of all kinds cannot express.
     ask: (asking) => kind.ask(line as never, asking),
   }
+}
+
+function hostOf(line: CheckLine): string | undefined {
+  return 'url' in line && typeof line.url === 'string' ? URL.parse(line.url)?.host : undefined
 }
 
 function bindGate(id: string, gate: ProductFile['gates'][string], names: readonly string[]): BoundGate {

@@ -1,5 +1,6 @@
 import { crossCheckChecklists } from './cross-check-checklists.ts'
 import { crossCheckDeploys } from './cross-check-deploys.ts'
+import { crossCheckIncidents } from './cross-check-incidents.ts'
 import { unknownEnvironments, unknownOwner } from './cross-check-names.ts'
 import { crossCheckRequirements } from './cross-check-requirements.ts'
 import { crossCheckSignOffs } from './cross-check-sign-offs.ts'
@@ -20,6 +21,9 @@ export function crossCheck(file: unknown): Problem[] {
       line: fieldsOf(line),
     })),
   )
+  const asked = new Map(
+    checks.map(({ id, line }) => [id, { kind: line.kind, environments: namesOf(line.environments) }]),
+  )
   return [
     ...defaultEnvironment(fieldsOf(environments), isFields(environments)),
     ...checks.flatMap(({ path, line }) => [
@@ -37,15 +41,13 @@ export function crossCheck(file: unknown): Problem[] {
       checks: new Map(checks.map(({ id, line }) => [id, namesOf(line.environments)])),
       environments: Object.keys(fieldsOf(environments)),
     }),
-    ...crossCheckChecklists(
-      fieldsOf(file),
-      new Map(checks.map(({ id, line }) => [id, { kind: line.kind, environments: namesOf(line.environments) }])),
-    ),
+    ...crossCheckChecklists(fieldsOf(file), asked),
     ...crossCheckSignOffs(fieldsOf(file)),
     ...crossCheckDeploys(
       fieldsOf(file),
       checks.map(({ id }) => id),
     ),
+    ...crossCheckIncidents(fieldsOf(file), asked),
     ...Object.entries(fieldsOf(fieldsOf(file).prerequisites)).flatMap(([id, line]) => [
       ...unknownOwner(fieldsOf(line), ['prerequisites', id], Object.keys(fieldsOf(roles))),
       ...unknownEnvironments(fieldsOf(line), ['prerequisites', id], Object.keys(fieldsOf(environments))),

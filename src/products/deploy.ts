@@ -1,4 +1,5 @@
 import type { Target } from '../targets/bind.ts'
+import type { DeploymentOrigin } from './deployment-origin.ts'
 import type { BoundFreeze } from './freeze-fields.ts'
 import type { BoundRollbackPolicy, BoundWatch } from './release-fields.ts'
 
@@ -6,6 +7,8 @@ import type { BoundRollbackPolicy, BoundWatch } from './release-fields.ts'
 export interface Deploy {
   readonly environment: string
   readonly target: Target
+  /** Where its deployments are seen; null where nobody but the receiver of a webhook knows. */
+  readonly origin?: DeploymentOrigin | null
   /** Whether it is deployed by itself as soon as the last gate closes. */
   readonly automatic: boolean
   /** The roles whose people may deploy and roll back; all of the product's. */

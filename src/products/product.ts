@@ -178,6 +178,8 @@ export interface BoundCheck {
   readonly timeoutMs: number
   /** Where it looks for what was deployed, when it does. */
   readonly deploys?: DeploymentOrigin
+  /** The host it asks, when its line names an address. */
+  readonly host?: string
   readonly ask: (asking: Asking) => Promise<CheckAnswer>
 }
 

@@ -1,9 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
-import type { CheckAnswer } from '../checks/check.ts'
-import { SourceError } from '../errors.ts'
+import { askInTime } from '../products/ask-in-time.ts'
 import type { BoundCheck, Product } from '../products/product.ts'
-import { seconds } from '../sources/outage.ts'
 import type { Sources } from '../sources/sources.ts'
 import type { AskedCheck, Facts } from './assessment.ts'
 import type { Gate, Prerequisite } from './gate.ts'
@@ -63,42 +60,17 @@ async function askCheck(check: BoundCheck, gathering: Gathering): Promise<AskedC
   const { id, title, kind, area, weight, priority, impact, owner, fix, horizon } = check
   const askedAt = gathering.now()
   const startedAt = performance.now()
-  const answer = await answerInTime(check, askedAt, gathering)
+  const { product, environment, sources, log, commit } = gathering
+  const answer = await askInTime(check, {
+    sources,
+    now: askedAt,
+    log,
+    repository: product.repository,
+    product: product.name,
+    environment,
+    ...(commit === undefined ? {} : { commit }),
+  })
   const lastKnown = answer.status === 'unknown' ? (gathering.lastKnown.get(id) ?? null) : null
   const tookMs = Math.round(performance.now() - startedAt)
   return { id, title, kind, area, weight, priority, impact, owner, fix, horizon, answer, askedAt, tookMs, lastKnown }
-}
-
-async function answerInTime(check: BoundCheck, now: Date, gathering: Gathering): Promise<CheckAnswer> {
-  const { product, sources, log, commit } = gathering
-  const deadline = new AbortController()
-  const late = Promise.withResolvers<never>()
-  const timers = [
-    setTimeout(() => deadline.abort(outOfTime(check)), check.timeoutMs),
-    // At the deadline a check may still say what it makes of the silence; one that ignores the signal is left behind.
-    setTimeout(() => late.reject(outOfTime(check)), check.timeoutMs + graceMs(check.timeoutMs)),
-  ]
-  try {
-    const at = commit === undefined ? {} : { commit }
-    const asking = { sources, now, signal: deadline.signal, repository: product.repository, ...at }
-    // Called within a promise, so that a check that throws at once is caught like any other.
-    return await Promise.race([Promise.resolve(asking).then(check.ask), late.promise])
-  } catch (error) {
-    if (error instanceof SourceError) return unknown(`source.${error.code}`, error.message)
-    const bugId = randomUUID().slice(0, 8)
-    log.error({ err: error, bugId, product: product.name, check: check.id }, 'a check broke')
-    return unknown('check.bug', `This check broke; the log says why under ${bugId}`)
-  } finally {
-    for (const timer of timers) clearTimeout(timer)
-  }
-}
-
-const graceMs = (timeoutMs: number) => Math.min(250, timeoutMs / 10)
-
-function outOfTime({ timeoutMs }: BoundCheck): SourceError {
-  return new SourceError('Countersign', 'timeout', `No answer within ${seconds(timeoutMs)}`)
-}
-
-function unknown(code: string, summary: string): CheckAnswer {
-  return { status: 'unknown', code, summary, details: [] }
 }

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { type Hiding, hidingNow } from '../monitors/hiding.ts'
 import { type FoundReport, failReport, findReport, finishReport } from '../store/reports.ts'
 import { askDirectly } from './ask-directly.ts'
 import { differenceToLast } from './changes.ts'
@@ -53,13 +54,27 @@ async function show(
     const difference = await differenceToLast(context.database, report)
     const waivers = productOf(context, ended)?.signOffs.get(environment)?.waivers ?? null
     const mayBeWaived = waivers === null ? {} : { mayBeWaived: true }
-    await context.announce({ kind: 'readiness.reported', report, difference, askedBy, place, ...mayBeWaived })
+    const hiding = await hidingOf(context, ended)
+    const notes = { ...mayBeWaived, ...(hiding.length === 0 ? {} : { hiding }) }
+    await context.announce({ kind: 'readiness.reported', report, difference, askedBy, place, ...notes })
     return
   }
   const sentence = productOf(context, ended)
     ? 'It took too long and was given up. Ask again.'
     : `${productTitle} with the environment ${environment} is no longer among the products.`
   await context.announce({ kind: 'readiness.failed', reportId, productTitle, environment, sentence, place })
+}
+
+/** Maintenance and mutes that hold now of what the report asked. */
+async function hidingOf(context: Context, ended: FoundReport): Promise<Hiding[]> {
+  const product = productOf(context, ended)
+  if (product === undefined || product.monitors.length === 0) return []
+  const watched = product.monitors.filter(({ environments }) => environments.includes(ended.environment))
+  const hiding = await hidingNow(context, [product])
+  return hiding.filter(
+    ({ environment, monitors }) =>
+      environment === ended.environment && watched.some(({ name }) => monitors === null || monitors.includes(name)),
+  )
 }
 
 /** The product as its manifest is now; undefined when it, or its environment, has gone since the report was begun. */

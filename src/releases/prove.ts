@@ -66,7 +66,7 @@ function passing(count: number): string {
 export async function askProbes(
   { sources, now, log }: Context,
   product: Product,
-  { probes }: Deploy,
+  { probes, environment }: Deploy,
 ): Promise<{ title: string; status: 'pass' | 'warn' | 'fail' | 'unknown'; summary: string; tookMs: number }[]> {
   const checks = product.checks.filter(({ id }) => probes.includes(id))
   return Promise.all(
@@ -75,7 +75,8 @@ export async function askProbes(
       const took = () => performance.now() - startedAt
       try {
         const signal = AbortSignal.timeout(Math.min(check.timeoutMs, askMs))
-        const answer = await check.ask({ sources, now: now(), signal, repository: product.repository })
+        const { name, repository } = product
+        const answer = await check.ask({ sources, now: now(), signal, repository, product: name, environment })
         return { title: check.title, status: answer.status, summary: answer.summary, tookMs: took() }
       } catch (error) {
         if (!(error instanceof SourceError)) log.error({ err: error, check: check.id }, 'a probe broke')

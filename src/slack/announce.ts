@@ -4,11 +4,11 @@ import { healthMessage, healthOverview } from './blocks/health.ts'
 import { askingOverview, overviewMessage } from './blocks/overview.ts'
 import { askingMessage, failedMessage, readinessCard } from './blocks/readiness.ts'
 import { runbookMessage } from './blocks/runbook.ts'
-import { mentionOf } from './blocks/text.ts'
+import { mentionOf, plain } from './blocks/text.ts'
 import { showCandidateCard, showOpening, showReminder } from './candidate.ts'
 import { showDigest } from './digest.ts'
-import { showDocument, showRecord } from './document.ts'
-import { showIncident } from './incident.ts'
+import { showDocument, showPostMortem, showRecord } from './document.ts'
+import { showIncident, tellThread } from './incident.ts'
 import { type Content, type Posting, postOrUpdate, updateMessage } from './post.ts'
 import { respond } from './respond.ts'
 import { askForSecond } from './runbook.ts'
@@ -19,6 +19,8 @@ import { showWaiver } from './waivers.ts'
  * @throws SourceError when Slack is down or asks to wait; the job that announced tries again
  */
 export function createAnnounce(parts: Posting): (announcement: Announcement) => Promise<void> {
+  // Whoever shows incidents comes again when it is time, instead of waiting here.
+  const unhurried = { ...parts, pace: parts.pace.impatient }
   return async (announcement) => {
     switch (announcement.kind) {
       case 'readiness.asked': {
@@ -29,8 +31,8 @@ export function createAnnounce(parts: Posting): (announcement: Announcement) => 
         return show(parts, readinessKey(announcement.reportId), place, content, 'placeholder')
       }
       case 'readiness.reported': {
-        const { report, askedBy, difference } = announcement
-        const content = readinessCard(report, { askedBy, difference, ...waiving(announcement) })
+        const { report, askedBy, difference, hiding = [] } = announcement
+        const content = readinessCard(report, { askedBy, difference, hiding, ...waiving(announcement) })
         return show(parts, readinessKey(report.id), announcement.place, content, 'final')
       }
       case 'readiness.failed': {
@@ -58,7 +60,24 @@ export function createAnnounce(parts: Posting): (announcement: Announcement) => 
       case 'digest.posted':
         return showDigest(parts, announcement)
       case 'incident.shown':
-        return showIncident(parts, announcement.shown)
+        return showIncident(unhurried, announcement.shown)
+      case 'incident.told':
+        return tellThread(unhurried, announcement.shown)
+      case 'incident.documented': {
+        const { askedBy, place } = announcement
+        if (await showPostMortem(parts, announcement)) return
+        const text = notInvited.text.replace('press Document', 'press Post-mortem')
+        return respond(
+          parts,
+          { responseUrl: place.responseUrl, channelId: null, userId: askedBy },
+          { ...notInvited, text },
+        )
+      }
+      case 'incident.follow-up-failed': {
+        const { askedIn: channelId, askedBy: userId } = announcement.followUp
+        const answer = { text: plain(announcement.sentence), visibleTo: 'asker' } as const
+        return respond(parts, { responseUrl: null, channelId, userId }, answer)
+      }
       case 'readiness.documented': {
         const { askedBy, place } = announcement
         if (await showDocument(parts, { ...announcement, by: mentionOf(askedBy) })) return

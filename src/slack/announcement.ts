@@ -2,6 +2,7 @@ import type { ProductDeployments } from '../deployments/deployments.ts'
 import type { Digest, DigestSchedule } from '../digests/digest.ts'
 import type { ProductHealth } from '../health/health.ts'
 import type { ShownIncident } from '../incidents/incident.ts'
+import type { Hiding } from '../monitors/hiding.ts'
 import type { Report } from '../readiness/assessment.ts'
 import type { Difference } from '../readiness/difference.ts'
 import type { OverviewLine } from '../readiness/overview.ts'
@@ -9,6 +10,8 @@ import type { Missing } from '../signoffs/remind.ts'
 import type { ShownCandidate } from '../signoffs/show.ts'
 import type { CandidateState } from '../signoffs/state.ts'
 import type { Candidate } from '../store/candidates.ts'
+import type { FollowUp } from '../store/follow-ups.ts'
+import type { Incident } from '../store/incidents.ts'
 import type { Attempt } from '../store/releases.ts'
 import type { ScorePoint } from '../store/report-history.ts'
 import type { WaiverRow } from '../store/waivers.ts'
@@ -51,6 +54,8 @@ export type Announcement =
       readonly difference: Difference | null
       /** Whether somebody may grant waivers here; nobody when left out. */
       readonly mayBeWaived?: boolean
+      /** Maintenance and mutes that hold now of what was asked; none when left out. */
+      readonly hiding?: readonly Hiding[]
       readonly askedBy: string
       readonly place: Place
     }
@@ -181,7 +186,7 @@ export type Announcement =
       readonly place: Place
     }
   | {
-      /** Something changed: the incident's card and its thread are brought up to date. */
+      /** An incident's card is brought up to date. */
       readonly kind: 'incident.shown'
       readonly shown: ShownIncident
     }
@@ -191,6 +196,25 @@ export type Announcement =
       readonly key: string
       readonly digest: Digest
       readonly schedule: DigestSchedule
+    }
+  | {
+      /** The thread of an incident's card is told what it has not been told. */
+      readonly kind: 'incident.told'
+      readonly shown: ShownIncident
+    }
+  | {
+      /** The draft of a post-mortem, as a document in the card's thread. */
+      readonly kind: 'incident.documented'
+      readonly incident: Incident
+      readonly markdown: string
+      readonly askedBy: string
+      readonly place: Place
+    }
+  | {
+      /** An issue could not be opened; whoever asked for it is told alone. */
+      readonly kind: 'incident.follow-up-failed'
+      readonly followUp: FollowUp
+      readonly sentence: string
     }
   | {
       readonly kind: 'readiness.failed'

@@ -2,17 +2,17 @@ import { UserError } from '../errors.ts'
 import type { ShownCandidate } from '../signoffs/show.ts'
 import { cardKey } from '../signoffs/state.ts'
 import type { Candidate } from '../store/candidates.ts'
-import { findMessage, rememberMessage } from '../store/messages.ts'
+import { findMessage } from '../store/messages.ts'
 import type { Announcement } from './announcement.ts'
 import { candidateCard, openingMessage } from './blocks/candidate.ts'
 import { itemMessages } from './blocks/candidate-items.ts'
 import { contextLine, sectionText } from './blocks/elements.ts'
 import { reminderMessage } from './blocks/reminder.ts'
-import { cutMarkup } from './blocks/text.ts'
 import { newsOf } from './candidate-news.ts'
-import { slackErrorCode } from './client.ts'
 import { type Content, type Posting, postOrUpdate, updateMessage } from './post.ts'
 import { respond } from './respond.ts'
+import { showOrSay } from './show-or-say.ts'
+import { tellElsewhere } from './tell-elsewhere.ts'
 
 /**
  * Posts the placeholder of a candidate's card.
@@ -35,10 +35,15 @@ export async function showCandidateCard(posting: Posting, shown: ShownCandidate)
   if (candidate.place === null) return
   const { channelId } = candidate.place
   const same = sameCard === null ? null : await permalink(posting, sameCard.channelId, sameCard.ts)
-  const ts = await showOrSay(posting, cardKey(candidate.id), channelId, candidateCard(shown, same))
+  const key = cardKey(candidate.id)
+  const ts = await showOrSay(posting, key, candidateCard(shown, same), (content) =>
+    postOrUpdate(posting, key, channelId, content),
+  )
   if (state === null || candidate.state === 'failed') return
   if (ts !== null) await showItems(posting, candidate.id, itemMessages(state.checklists), { channelId, ts })
-  for (const { key, text, to } of newsOf(shown)) {
+  const news = newsOf(shown)
+  // A thread takes a line a second: those who are told elsewhere need not wait for it.
+  for (const { key, text, to } of [...news.filter(({ to }) => to !== null), ...news.filter(({ to }) => to === null)]) {
     if ((await findMessage(posting.database, key)) !== null) continue
     const content = { text, blocks: [sectionText(text)] }
     if (to === null) {
@@ -46,38 +51,6 @@ export async function showCandidateCard(posting: Posting, shown: ShownCandidate)
     } else await tellElsewhere(posting, key, to, withCard(content, candidate, channelId))
   }
 }
-
-const refusedContent = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_too_long', 'msg_blocks_too_long'])
-
-/**
- * Shows a message; where Slack refuses its blocks, at least its words.
- * @throws UserError when it refuses those too: the same content must not be tried for ever
- */
-async function showOrSay(
-  posting: Posting,
-  key: string,
-  channelId: string,
-  content: Content,
-  threadTs: string | null = null,
-): Promise<string | null> {
-  const isRefused = (error: unknown) => refusedContent.has(slackErrorCode(error) ?? '')
-  try {
-    return await postOrUpdate(posting, key, channelId, content, threadTs)
-  } catch (error) {
-    if (!isRefused(error)) throw error
-    posting.log.error({ key, err: error }, 'Slack refused the blocks of a message; its words are shown instead')
-  }
-  try {
-    const said = cutMarkup(content.text, wordsAtMost)
-    return await postOrUpdate(posting, key, channelId, { text: said, blocks: [sectionText(said)] }, threadTs)
-  } catch (error) {
-    if (isRefused(error)) throw new UserError('candidate.not_shown', 'Slack refused to show this.')
-    throw error
-  }
-}
-
-/** As much as fits one paragraph. */
-const wordsAtMost = 2_900
 
 /** The items in the card's thread. Where they take fewer messages than before, the rest say that they are empty. */
 async function showItems(
@@ -88,7 +61,9 @@ async function showItems(
 ): Promise<void> {
   const keyOf = (index: number) => `candidate-items.${candidateId}.${index}`
   for (const [index, message] of messages.entries()) {
-    await showOrSay(posting, keyOf(index), card.channelId, message, card.ts)
+    await showOrSay(posting, keyOf(index), message, (content) =>
+      postOrUpdate(posting, keyOf(index), card.channelId, content, card.ts),
+    )
   }
   for (let index = messages.length; ; index += 1) {
     const surplus = await findMessage(posting.database, keyOf(index))
@@ -96,24 +71,6 @@ async function showItems(
     const text = 'The items that stood here have gone from the checklist.'
     await updateMessage(posting, surplus.channelId, surplus.ts, { text, blocks: [contextLine(text)] })
   }
-}
-
-const outOfOrder = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout'])
-
-/**
- * A direct message, or another channel. Where Slack lets nobody write, nothing is held up; a person whom it refuses, as
- * somebody who has left, is not tried again.
- */
-async function tellElsewhere(posting: Posting, key: string, to: string, content: Content): Promise<void> {
-  try {
-    if ((await postOrUpdate(posting, key, to, content)) !== null) return
-  } catch (error) {
-    const code = slackErrorCode(error)
-    if (code === null || outOfOrder.has(code)) throw error
-    posting.log.info({ key, err: error }, 'somebody could not be told')
-  }
-  if (!/^[UW]/.test(to)) return
-  await rememberMessage(posting.database, { key, channelId: to, ts: 'refused', postedAt: posting.now() })
 }
 
 function withCard(content: Content, { place }: Candidate, channelId: string): Content {

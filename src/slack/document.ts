@@ -3,13 +3,15 @@ import { z } from 'zod'
 import { UserError } from '../errors.ts'
 import type { Report } from '../readiness/assessment.ts'
 import { type CandidateState, cardKey } from '../signoffs/state.ts'
+import type { Incident } from '../store/incidents.ts'
 import { findMessage } from '../store/messages.ts'
 import type { ScorePoint } from '../store/report-history.ts'
 import { short } from '../words.ts'
 import type { Place } from './announcement.ts'
-import { documentMessage, recordMessage } from './blocks/document.ts'
+import { documentMessage, postMortemMessage, recordMessage } from './blocks/document.ts'
 import { mentionOf } from './blocks/text.ts'
 import { asSlackError, slackErrorCode } from './client.ts'
+import { incidentKey } from './incident.ts'
 import { type Content, closedChannel, type Posting, postOrUpdate } from './post.ts'
 
 const CanvasAnswer = z.object({ canvas_id: z.string() })
@@ -66,6 +68,22 @@ export async function showRecord(
   const key = `record.${candidate.id}.${candidate.revision}.${place.channelId}`
   return replyWith(posting, { title, filename, markdown }, { key, place: inThread }, (link) =>
     recordMessage(state, { link, by: mentionOf(askedBy) }),
+  )
+}
+
+/** Puts the draft of a post-mortem into the thread of its incident's card; each draft is a document of its own. */
+export async function showPostMortem(
+  posting: Posting,
+  given: { incident: Incident; markdown: string; askedBy: string; place: Place },
+): Promise<boolean> {
+  const { incident, markdown, askedBy, place } = given
+  const title = `Post-mortem: incident ${incident.number}, ${incident.productTitle} ${incident.environment}`
+  const filename = `${incident.product}-incident-${incident.number}-post-mortem.md`
+  const card = await findMessage(posting.database, incidentKey(incident.id))
+  const inThread = { ...place, messageTs: card?.channelId === place.channelId ? card.ts : place.messageTs }
+  const key = `post-mortem.${incident.id}.${incident.revision}.${place.channelId}`
+  return replyWith(posting, { title, filename, markdown }, { key, place: inThread }, (link) =>
+    postMortemMessage(incident, { link, by: mentionOf(askedBy) }),
   )
 }
 

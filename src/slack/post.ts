@@ -2,9 +2,12 @@ import type { KnownBlock } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
 import type { Logger } from 'pino'
 import { z } from 'zod'
+import type { People } from '../context.ts'
+import { SourceError } from '../errors.ts'
 import type { Database } from '../store/database.ts'
 import { beginMessage, findMessage, forgetBegun, rememberMessage } from '../store/messages.ts'
 import { asSlackError, isUncertain, slackErrorCode } from './client.ts'
+import type { Counted, Pace } from './pace.ts'
 
 /** The metadata under which a posted message carries its key. */
 const eventType = 'countersign_message'
@@ -13,6 +16,8 @@ export interface Posting {
   readonly client: WebClient
   readonly fetch: typeof globalThis.fetch
   readonly database: Database
+  readonly people: People
+  readonly pace: Pace
   readonly now: () => Date
   readonly log: Logger
 }
@@ -45,14 +50,28 @@ export async function postOrUpdate(
     const updated = await updateMessage(posting, known.channelId, known.ts, content)
     if (updated) return known.ts
   }
+  const outcome = await postUnder(posting, key, { channelId, threadTs }, content)
+  return 'ts' in outcome ? outcome.ts : null
+}
+
+/** What became of a post; `closed` is Slack's word for why the channel is not ours to write in. */
+export type PostOutcome = Posted | { readonly closed: string }
+
+/**
+ * Posts a message under its key, whatever was posted under it before.
+ * @throws SourceError when Slack is down or asks to wait
+ */
+export async function postUnder(posting: Posting, key: string, spot: Spot, content: Content): Promise<PostOutcome> {
   try {
-    const posted = await postOnce(posting, key, { channelId, threadTs }, content)
+    const posted = await postOnce(posting, key, spot, content)
     await rememberMessage(posting.database, { key, ...posted, postedAt: posting.now() })
-    return posted.ts
+    posting.pace.learn(spot.channelId, posted.channelId)
+    return posted
   } catch (error) {
-    if (slackErrorCode(error) !== null) await forgetBegun(posting.database, key)
-    if (closedChannel.has(slackErrorCode(error) ?? '')) return null
-    throw asSlackError(error)
+    const code = slackErrorCode(error)
+    if (code !== null) await forgetBegun(posting.database, key)
+    if (code !== null && closedChannel.has(code)) return { closed: code }
+    throw held(posting, { kind: 'post', channelId: spot.channelId }, error)
   }
 }
 
@@ -66,31 +85,55 @@ export async function updateMessage(
   ts: string,
   content: Content,
 ): Promise<boolean> {
+  return (await tryUpdate(posting, channelId, ts, content)) === 'updated'
+}
+
+/** Replaces a message's content, or says that the message is gone, or that its channel is closed to the bot. */
+export async function tryUpdate(
+  posting: Posting,
+  channelId: string,
+  ts: string,
+  content: Content,
+): Promise<'updated' | 'gone' | 'closed'> {
+  await posting.pace.turn({ kind: 'update' })
   try {
     await posting.client.chat.update({ channel: channelId, ts, text: content.text, blocks: content.blocks })
-    return true
+    return 'updated'
   } catch (error) {
-    const code = slackErrorCode(error)
-    if (code === 'message_not_found' || code === 'cant_update_message' || closedChannel.has(code ?? '')) return false
-    throw asSlackError(error)
+    const code = slackErrorCode(error) ?? ''
+    if (code === 'message_not_found' || code === 'cant_update_message') return 'gone'
+    if (closedChannel.has(code)) return 'closed'
+    throw held(posting, { kind: 'update' }, error)
   }
 }
 
+/** Where Slack asked to wait, nobody else need ask it before. */
+function held({ pace }: Posting, call: Counted, error: unknown): unknown {
+  const known = asSlackError(error)
+  if (error !== known && known instanceof SourceError && known.retryAfterMs !== undefined) {
+    pace.hold(call, known.retryAfterMs)
+  }
+  return known
+}
+
 /** Where a message stands; for a person's id that is the direct message Slack opened. */
-interface Posted {
+export interface Posted {
   readonly channelId: string
   readonly ts: string
 }
 
 const Answer = z.object({ ts: z.string(), channel: z.string() })
 
-interface Spot {
+/** A channel, or a thread in it. */
+export interface Spot {
   readonly channelId: string
   readonly threadTs: string | null
 }
 
 async function postOnce(posting: Posting, key: string, spot: Spot, content: Content): Promise<Posted> {
   const { channelId, threadTs } = spot
+  // Before it is noted as begun: what only had to wait need not be looked for.
+  await posting.pace.turn({ kind: 'post', channelId })
   const begunAt = posting.now()
   const since = await beginMessage(posting.database, key, channelId, begunAt)
   const post = async () => {
@@ -130,6 +173,8 @@ const skewMs = 60_000
 
 async function findPosted({ client }: Posting, key: string, spot: Spot, since: Date): Promise<Posted | null> {
   const { threadTs } = spot
+  // Slack posts to a channel by name but reads none by it; twice is better than not at all.
+  if (spot.channelId.startsWith('#')) return null
   const channelId = await conversationOf(client, spot.channelId)
   // A thread is told from its oldest message on: without a beginning, the newest of a long one would never come.
   const oldest = String((since.getTime() - skewMs) / 1000)

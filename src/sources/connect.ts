@@ -3,6 +3,7 @@ import type { Config } from '../config.ts'
 import { createDeployHook } from './deploy-hook.ts'
 import { createDns } from './dns.ts'
 import { createGitHub } from './github.ts'
+import { noHistory } from './history.ts'
 import { createHttp } from './http.ts'
 import { createNetwork, type Network } from './network.ts'
 import { createSentry } from './sentry.ts'
@@ -37,6 +38,8 @@ export function connectSources(
       sentry: createSentry(config.sentry, network),
       vercel: createVercel(config.vercel, network),
       deployHook: createDeployHook(network, config.deployVariables),
+      // A bot puts the one of its database in its place.
+      history: noHistory,
     },
     network,
     close: network.close,

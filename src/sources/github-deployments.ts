@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Acted } from './act.ts'
 import type { ActOnGitHub } from './github-act.ts'
 import type { AskGitHub } from './github-ask.ts'
-import { Id, repositoryOf } from './github-repository.ts'
+import { Id, Moment, repositoryOf } from './github-repository.ts'
 
 /** A deployment as GitHub shows it beside a commit: a note of what others do, not the doing. */
 export interface GitHubDeployment {
@@ -11,6 +11,10 @@ export interface GitHubDeployment {
   readonly environment: string
   /** What its maker gave along; GitHub keeps it as it came. */
   readonly payload: Readonly<Record<string, unknown>>
+  /** Null when GitHub does not say. */
+  readonly createdAt: Date | null
+  /** The login of its maker. */
+  readonly creator: string | null
 }
 
 export type DeploymentState = 'queued' | 'in_progress' | 'success' | 'failure' | 'error' | 'inactive' | 'pending'
@@ -35,10 +39,24 @@ interface NewStatus {
 const DESCRIPTION_LIMIT = 140
 
 const Deployment = z
-  .object({ id: Id, sha: z.string(), environment: z.string(), payload: z.unknown() })
-  .transform(({ id, sha, environment, payload }): GitHubDeployment => {
+  .object({
+    id: Id,
+    sha: z.string(),
+    environment: z.string(),
+    payload: z.unknown(),
+    created_at: Moment.nullish(),
+    creator: z.object({ login: z.string() }).nullish(),
+  })
+  .transform(({ id, sha, environment, payload, created_at, creator }): GitHubDeployment => {
     const given = z.record(z.string(), z.unknown()).safeParse(payload)
-    return { id, commit: sha, environment, payload: given.success ? given.data : {} }
+    return {
+      id,
+      commit: sha,
+      environment,
+      payload: given.success ? given.data : {},
+      createdAt: created_at ?? null,
+      creator: creator?.login ?? null,
+    }
   })
 
 const StatusesPage = z.array(z.object({ id: z.number(), state: z.string() }))
@@ -57,6 +75,23 @@ export function deployments(
       parameters: { ...repositoryOf(repository), sha: commit, environment },
       signal,
       isFresh: true,
+    },
+    z.array(Deployment),
+  )
+}
+
+/** The deployments to an environment that were noted last, newest first; at most 100. */
+export function recentDeployments(
+  github: AskGitHub,
+  repository: string,
+  { environment, signal }: { readonly environment: string; readonly signal: AbortSignal },
+): Promise<readonly GitHubDeployment[]> {
+  return github.one(
+    {
+      what: `the newest deployments to ${environment} in ${repository}`,
+      route: 'GET /repos/{owner}/{repo}/deployments',
+      parameters: { ...repositoryOf(repository), environment, per_page: 100 },
+      signal,
     },
     z.array(Deployment),
   )

@@ -1,10 +1,17 @@
 import { z } from 'zod'
 import type { AskGitHub } from './github-ask.ts'
-import { noOrganization, repositoryOf } from './github-repository.ts'
+import { Moment, noOrganization, repositoryOf } from './github-repository.ts'
+
+/** An Actions secret by name; GitHub never tells values. */
+export interface Secret {
+  readonly name: string
+  /** When it was set last; null when GitHub does not say. */
+  readonly updatedAt: Date | null
+}
 
 const SecretsPage = z
-  .object({ secrets: z.array(z.object({ name: z.string() })) })
-  .transform((page) => page.secrets.map((secret) => secret.name))
+  .object({ secrets: z.array(z.object({ name: z.string(), updated_at: Moment.nullish() })) })
+  .transform((page) => page.secrets.map(({ name, updated_at }): Secret => ({ name, updatedAt: updated_at ?? null })))
 
 /**
  * Names of the secrets that a repository's workflows can use (its own and its organization's), or those of one
@@ -15,6 +22,16 @@ export async function secretNames(
   repository: string,
   options: { signal: AbortSignal; environment?: string },
 ): Promise<readonly string[]> {
+  const names = (await secrets(github, repository, options)).map(({ name }) => name)
+  return [...new Set(names)]
+}
+
+/** The same secrets with the time of their newest change; one that the repository and its organization both have is told once, as the repository's own. */
+export async function secrets(
+  github: AskGitHub,
+  repository: string,
+  options: { signal: AbortSignal; environment?: string },
+): Promise<readonly Secret[]> {
   const { signal, environment } = options
   const parameters = repositoryOf(repository)
   if (environment !== undefined) {
@@ -35,5 +52,6 @@ export async function secretNames(
       .all({ what, route: 'GET /repos/{owner}/{repo}/actions/organization-secrets', parameters, signal }, SecretsPage)
       .catch(noOrganization),
   ])
-  return [...new Set([...own, ...shared])]
+  const named = new Set(own.map(({ name }) => name))
+  return [...own, ...shared.filter(({ name }) => !named.has(name))]
 }

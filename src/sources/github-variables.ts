@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AskGitHub } from './github-ask.ts'
-import { noOrganization, repositoryOf } from './github-repository.ts'
+import { Moment, noOrganization, repositoryOf } from './github-repository.ts'
 
 /**
  * An Actions variable. GitHub tells its value, but here it can only be tried: no field holds it, so it cannot be
@@ -8,14 +8,24 @@ import { noOrganization, repositoryOf } from './github-repository.ts'
  */
 export interface Variable {
   readonly name: string
+  /** When it was set last; null when GitHub does not say. */
+  readonly updatedAt: Date | null
   /** Whether a condition holds for the value. */
   readonly holds: (condition: (value: string) => boolean) => boolean
 }
 
 const VariablesPage = z
-  .object({ variables: z.array(z.object({ name: z.string(), value: z.string() })) })
+  .object({
+    variables: z.array(z.object({ name: z.string(), value: z.string(), updated_at: Moment.nullish() })),
+  })
   .transform((page) =>
-    page.variables.map(({ name, value }): Variable => ({ name, holds: (condition) => condition(value) })),
+    page.variables.map(
+      ({ name, value, updated_at }): Variable => ({
+        name,
+        updatedAt: updated_at ?? null,
+        holds: (condition) => condition(value),
+      }),
+    ),
   )
 
 /**

@@ -1,19 +1,22 @@
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Config } from '../config.ts'
+import type { Acted } from './act.ts'
 import { createActing } from './github-act.ts'
 import { type Alert, type AlertKind, alerts } from './github-alerts.ts'
 import { createAsking } from './github-ask.ts'
 import { checkRuns } from './github-checks.ts'
 import { createActingOctokit, createOctokit } from './github-client.ts'
 import { pullRequest } from './github-commits.ts'
+import { type GitHubDeployment, recentDeployments } from './github-deployments.ts'
 import { type DeploymentEnvironment, environments } from './github-environments.ts'
 import { files, fileText, type RepositoryFile } from './github-files.ts'
+import { createIssue, type Issue, type NewIssue, newestIssues } from './github-issues.ts'
 import { jobLog } from './github-log.ts'
 import { type Artifact, artifacts, type Release, releases } from './github-published.ts'
 import { repositoryOf } from './github-repository.ts'
 import { jobs, latestRun, type RunFilter, runs } from './github-runs.ts'
-import { secretNames } from './github-secrets.ts'
+import { type Secret, secretNames, secrets } from './github-secrets.ts'
 import { createShipping, type GitHubShipping } from './github-shipping.ts'
 import { type Variable, variables } from './github-variables.ts'
 import type { Network } from './network.ts'
@@ -76,7 +79,18 @@ export interface PullRequest {
   readonly url: string
 }
 
-export type { Alert, AlertKind, Artifact, DeploymentEnvironment, Release, RepositoryFile, Variable }
+export type {
+  Alert,
+  AlertKind,
+  Artifact,
+  DeploymentEnvironment,
+  Issue,
+  NewIssue,
+  Release,
+  RepositoryFile,
+  Secret,
+  Variable,
+}
 
 interface Asked {
   readonly signal: AbortSignal
@@ -108,6 +122,8 @@ export interface GitHub extends GitHubShipping {
   readonly pullRequest: (repository: string, number: number, options: Asked) => Promise<PullRequest>
   /** Names of the repository's Actions secrets, or an environment's; GitHub never tells values. */
   readonly secretNames: (repository: string, options: Asked & { environment?: string }) => Promise<readonly string[]>
+  /** The same secrets with the time of their newest change. */
+  readonly secrets: (repository: string, options: Asked & { environment?: string }) => Promise<readonly Secret[]>
   readonly environments: (repository: string, options: Asked) => Promise<readonly DeploymentEnvironment[]>
   /** The Actions variables that a repository's workflows can use, or an environment's own. */
   readonly variables: (repository: string, options: Asked & { environment?: string }) => Promise<readonly Variable[]>
@@ -121,6 +137,14 @@ export interface GitHub extends GitHubShipping {
   readonly artifacts: (repository: string, options: Asked & { name?: string }) => Promise<readonly Artifact[]>
   /** The newest published releases, newest first, at most 100; drafts are left out. */
   readonly releases: (repository: string, options: Asked) => Promise<readonly Release[]>
+  /** The deployments that were noted last, to one environment, newest first; at most 100. */
+  readonly recentDeployments: (
+    repository: string,
+    options: Asked & { environment: string },
+  ) => Promise<readonly GitHubDeployment[]>
+  /** The issues and pull requests that were opened last, open or closed, newest first; at most 100. */
+  readonly newestIssues: (repository: string, options: Asked) => Promise<readonly Issue[]>
+  readonly createIssue: (repository: string, options: Asked & NewIssue) => Promise<Acted<Issue>>
   /** The commit a branch, tag or short commit stands for. */
   readonly commit: (repository: string, ref: string, options: Asked) => Promise<string>
 }
@@ -141,6 +165,7 @@ export function createGitHub(settings: Config['github'], network: Pick<Network, 
     jobLog: (repository, jobId, { signal }) => jobLog(github, network.operator, repository, jobId, signal),
     checkRuns: (repository, ref, { signal }) => checkRuns(github, repository, ref, signal),
     secretNames: (repository, options) => secretNames(github, repository, options),
+    secrets: (repository, options) => secrets(github, repository, options),
     environments: (repository, { signal }) => environments(github, repository, signal),
     variables: (repository, options) => variables(github, repository, options),
     files: (repository, ref, { signal }) => files(github, repository, ref, signal),
@@ -148,6 +173,9 @@ export function createGitHub(settings: Config['github'], network: Pick<Network, 
     alerts: (repository, kind, { signal }) => alerts(github, repository, kind, signal),
     artifacts: (repository, options) => artifacts(github, repository, options),
     releases: (repository, { signal }) => releases(github, repository, signal),
+    recentDeployments: (repository, options) => recentDeployments(github, repository, options),
+    newestIssues: (repository, { signal }) => newestIssues(github, repository, signal),
+    createIssue: (repository, options) => createIssue(act, repository, options),
     pullRequest: (repository, number, { signal }) => pullRequest(github, repository, number, signal),
     commit: async (repository, ref, { signal }) =>
       github.one(

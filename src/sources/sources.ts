@@ -1,6 +1,7 @@
 import type { DeployHook } from './deploy-hook.ts'
 import type { Dns } from './dns.ts'
 import type { GitHub } from './github.ts'
+import type { History } from './history.ts'
 import type { Http } from './http.ts'
 import type { Sentry } from './sentry.ts'
 import type { Tls } from './tls.ts'
@@ -15,4 +16,5 @@ export interface Sources {
   readonly sentry: Sentry
   readonly vercel: Vercel
   readonly deployHook: DeployHook
+  readonly history: History
 }

@@ -11,6 +11,8 @@ export interface EnvironmentVariable {
   readonly targets: readonly string[]
   /** Set for one branch only; null when for all. */
   readonly branch: string | null
+  /** When it was set last; null when Vercel does not say. */
+  readonly updatedAt: Date | null
 }
 
 /** A name under which a project can be reached. */
@@ -48,13 +50,15 @@ const Variable = z
     type: z.string(),
     target: z.union([z.string(), z.array(z.string())]).nullish(),
     gitBranch: z.string().nullish(),
+    updatedAt: moment.nullish(),
   })
   .transform(
-    ({ key, type, target, gitBranch }): EnvironmentVariable => ({
+    ({ key, type, target, gitBranch, updatedAt }): EnvironmentVariable => ({
       name: key,
       type,
       targets: [target ?? []].flat(),
       branch: gitBranch ?? null,
+      updatedAt: updatedAt ?? null,
     }),
   )
 

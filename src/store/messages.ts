@@ -1,6 +1,6 @@
-import { and, eq, ne } from 'drizzle-orm'
+import { and, desc, eq, ne, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
-import { messages } from './schema.ts'
+import { incidents, messages } from './schema.ts'
 
 /** A living Slack message and the key it was posted under. */
 export type Message = typeof messages.$inferSelect
@@ -48,4 +48,20 @@ export async function rememberMessage(database: Database, message: Message): Pro
     .insert(messages)
     .values({ key, ...place })
     .onConflictDoUpdate({ target: messages.key, set: place })
+}
+
+/**
+ * The id of a channel that a product's file names, as the newest incident shown in it tells; what was given where none
+ * does. A channel can be read by its id only.
+ */
+export async function channelNamed(database: Database, channel: string): Promise<string> {
+  if (!channel.startsWith('#')) return channel
+  const [newest] = await database
+    .select({ channelId: messages.channelId })
+    .from(incidents)
+    .innerJoin(messages, eq(messages.key, sql`'incident.' || ${incidents.id}`))
+    .where(and(eq(incidents.channelId, channel), ne(messages.ts, begun)))
+    .orderBy(desc(incidents.openedAt))
+    .limit(1)
+  return newest?.channelId ?? channel
 }

@@ -116,7 +116,7 @@ export const acts = pgTable(
   {
     /** What makes the delivery recognisable when it comes again. */
     id: text('id').primaryKey(),
-    kind: text('kind', { enum: ['command', 'action', 'view'] }).notNull(),
+    kind: text('kind', { enum: ['command', 'action', 'view', 'event'] }).notNull(),
     /** What Slack sent, as far as it is needed; empty once it is done. */
     body: jsonb('body').notNull(),
     state: text('state', { enum: ['pending', 'done'] }).notNull(),
@@ -500,7 +500,11 @@ export const monitorResults = pgTable(
     /** Whether it was probed in a maintenance window or while muted: such probes count for nothing. */
     excused: boolean('excused').notNull(),
   },
-  (table) => [index('monitor_results_monitor').on(table.product, table.environment, table.monitor, table.at)],
+  (table) => [
+    // A probe that is stored twice, because nobody knows whether the first time went well, is one.
+    uniqueIndex('monitor_results_monitor').on(table.product, table.environment, table.monitor, table.at),
+    index('monitor_results_at').on(table.at),
+  ],
 )
 
 /** Probes by the minute, the hour and the day (UTC): what is left of them when the probes themselves are gone. */
@@ -520,7 +524,10 @@ export const monitorRollups = pgTable(
     /** How many answers took how long: the number of each bucket, by its name. */
     durations: jsonb('durations').$type<Readonly<Record<string, number>>>().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.product, table.environment, table.monitor, table.span, table.at] })],
+  (table) => [
+    primaryKey({ columns: [table.product, table.environment, table.monitor, table.span, table.at] }),
+    index('monitor_rollups_span').on(table.span, table.at),
+  ],
 )
 
 /** Whoever says that something is wrong, or well again: a monitor, or a system outside. Kept before its sender is answered. */
@@ -551,6 +558,11 @@ export const signals = pgTable(
   (table) => [
     index('signals_pending').on(table.product, table.sequence).where(sql`settled_at is null`),
     index('signals_received').on(table.receivedAt),
+    index('signals_fingerprint').on(table.product, table.environment, table.fingerprint, table.sequence),
+    // What was hidden, to be looked at again and again until it is not.
+    index('signals_hidden')
+      .on(table.receivedAt)
+      .where(sql`settled_at is not null and incident_id is null and status = 'firing'`),
   ],
 )
 
@@ -580,9 +592,9 @@ export const incidents = pgTable(
     openedAt: at('opened_at').notNull(),
     /** A Slack user id, or the signal's sender. */
     openedBy: text('opened_by').notNull(),
-    /** Of the first time; these stay when it is opened again. */
+    /** The first time; it stays when the incident is opened again, and then climbs until it is acknowledged anew. */
     acknowledgedAt: at('acknowledged_at'),
-    /** Slack user ids. */
+    /** Slack user ids; the newest of those who acknowledged it. */
     acknowledgedBy: text('acknowledged_by'),
     assignee: text('assignee'),
     snoozedUntil: at('snoozed_until'),
@@ -669,6 +681,40 @@ export const incidentEvents = pgTable(
   (table) => [
     uniqueIndex('incident_events_key').on(table.incidentId, table.key),
     index('incident_events_order').on(table.incidentId, table.sequence),
+  ],
+)
+
+/** An issue that somebody wants to have opened about an incident. Its id is the nonce that the issue carries. */
+export const followUps = pgTable(
+  'follow_ups',
+  {
+    id: uuid('id').primaryKey(),
+    incidentId: uuid('incident_id')
+      .notNull()
+      .references(() => incidents.id),
+    /** `owner/name`. */
+    repository: text('repository').notNull(),
+    title: text('title').notNull(),
+    /** Markdown, as somebody wrote it. */
+    body: text('body').notNull(),
+    labels: jsonb('labels').$type<string[]>().notNull(),
+    /** A Slack user id, or another actor's name. */
+    askedBy: text('asked_by').notNull(),
+    askedAt: at('asked_at').notNull(),
+    /** The channel in which the person is told when it cannot be opened. */
+    askedIn: text('asked_in'),
+    state: text('state', { enum: ['asked', 'opened', 'refused', 'lost'] }).notNull(),
+    /** When GitHub was called last. */
+    triedAt: at('tried_at'),
+    number: integer('number'),
+    url: text('url'),
+    /** Why it was not opened, in a sentence. */
+    problem: text('problem'),
+    endedAt: at('ended_at'),
+  },
+  (table) => [
+    index('follow_ups_asked').on(table.askedAt).where(sql`state = 'asked'`),
+    index('follow_ups_incident').on(table.incidentId),
   ],
 )
 

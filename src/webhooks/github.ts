@@ -4,7 +4,8 @@ import { hastenAttempts } from '../releases/hasten.ts'
 import { branchMoved, checksEnded } from '../signoffs/hasten.ts'
 import type { Attempt } from '../store/releases.ts'
 import { Handle } from '../targets/github-workflow-spec.ts'
-import { isSigned, jsonOf, once, refused, type Webhook } from './webhook.ts'
+import { githubHeard } from './signals/github.ts'
+import { hastened, isSigned, jsonOf, refused, type Webhook } from './webhook.ts'
 
 /** What a delivery is about; of what nothing here depends on, nothing. https://docs.github.com/en/webhooks/webhook-events-and-payloads */
 type News =
@@ -82,10 +83,10 @@ const events: ReadonlyMap<string, z.ZodType<News>> = new Map<string, z.ZodType<N
   ['deployment_status', DeploymentStatus],
 ])
 
-/** GitHub tells of runs, deployments, branches and checks: what depends on them is looked at at once. */
+/** GitHub tells of runs, deployments, branches, checks and alerts: what depends on them is looked at at once, and what fails is a signal. */
 export const github: Webhook = {
   sender: 'github',
-  receive: async (context, { headers, body }) => {
+  receive: async (context, { headers, body }, take) => {
     const secret = context.config.webhookSecrets.github
     if (secret === null) {
       return refused(503, 'not_configured', 'Set GITHUB_WEBHOOK_SECRET to the secret of this webhook, and start anew.')
@@ -103,11 +104,14 @@ export const github: Webhook = {
       return refused(400, 'body', 'The body is not JSON: choose the content type application/json.')
     }
     const news = (events.get(event) ?? z.unknown().transform(() => nothing)).safeParse(payload)
-    if (!news.success) {
-      const [issue] = news.error.issues
-      return refused(400, 'body', `This is no ${event} as GitHub documents it: see ${issue?.path.join('.')}.`)
+    const heard = githubHeard(event, payload, context.products.list(), context.now())
+    if (!news.success || 'wrong' in heard) {
+      const place = news.success ? '' : news.error.issues[0]?.path.join('.')
+      const wrong = 'wrong' in heard ? heard.wrong : ''
+      return refused(400, 'body', `This is no ${event} as GitHub documents it: see ${place || wrong}.`)
     }
-    return once(context, { sender: 'github', id }, () => hasten(context, news.data, id))
+    const answer = await take({ sender: 'github', id }, heard)
+    return hastened(context, answer, () => hasten(context, news.data, id))
   },
 }
 

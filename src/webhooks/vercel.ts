@@ -3,7 +3,8 @@ import { hastenAttempts } from '../releases/hasten.ts'
 import { NONCE_FIELD } from '../sources/vercel-deployments.ts'
 import type { Attempt } from '../store/releases.ts'
 import { Handle } from '../targets/vercel-spec.ts'
-import { isSigned, jsonOf, once, refused, type Webhook } from './webhook.ts'
+import { vercelHeard } from './signals/vercel.ts'
+import { hastened, isSigned, jsonOf, refused, type Webhook } from './webhook.ts'
 
 /** https://vercel.com/docs/webhooks/webhooks-api; a rollback names the deployments that it went from and to. */
 const Envelope = z.object({
@@ -18,10 +19,10 @@ const Envelope = z.object({
 
 type Payload = z.output<typeof Envelope>['payload']
 
-/** Vercel tells of deployments: releases that wait for one are looked at at once. */
+/** Vercel tells of deployments: releases that wait for one are looked at at once, and one that failed is a signal. */
 export const vercel: Webhook = {
   sender: 'vercel',
-  receive: async (context, { headers, body }) => {
+  receive: async (context, { headers, body }, take) => {
     const secret = context.config.webhookSecrets.vercel
     if (secret === null) {
       return refused(503, 'not_configured', 'Set VERCEL_WEBHOOK_SECRET to the secret of this webhook, and start anew.')
@@ -29,10 +30,13 @@ export const vercel: Webhook = {
     if (!isSigned('sha1', secret, body, headers['x-vercel-signature'])) {
       return refused(401, 'signature', 'The signature does not fit: use the secret in VERCEL_WEBHOOK_SECRET.')
     }
-    const envelope = Envelope.safeParse(jsonOf(body))
-    if (!envelope.success) return refused(400, 'body', 'The body is not an event as Vercel documents it.')
+    const event = jsonOf(body)
+    const envelope = Envelope.safeParse(event)
+    const heard = vercelHeard(event, context.products.list(), context.now())
+    if (!envelope.success || heard === null)
+      return refused(400, 'body', 'The body is not an event as Vercel documents it.')
     const { id, type, payload } = envelope.data
-    return once(context, { sender: 'vercel', id }, async () => {
+    return hastened(context, await take({ sender: 'vercel', id }, heard), async () => {
       if (type.startsWith('deployment.')) await hastenAttempts(context, (attempt) => isOf(payload, attempt))
     })
   },

@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Context } from '../context.ts'
-import { rememberDelivery } from '../store/deliveries.ts'
+import type { DeliveryKey } from '../store/deliveries.ts'
+import type { Heard } from './signals/signal.ts'
 
 /** What a sender delivered, unread: the signature covers these very bytes. */
 export interface Delivery {
@@ -16,7 +17,7 @@ export interface Refusal {
   readonly kind: 'refused'
   readonly status: 400 | 401 | 404 | 503
   /** For the metrics: a word or two, from a few. */
-  readonly reason: 'not_configured' | 'signature' | 'body' | 'unknown'
+  readonly reason: 'not_configured' | 'signature' | 'body' | 'unknown' | 'busy'
   readonly sentence: string
 }
 
@@ -24,21 +25,31 @@ export interface Refusal {
 export interface Webhook {
   readonly sender: string
   /** Works on the database and the queue only: anything slow belongs into a job. */
-  readonly receive: (context: Context, delivery: Delivery) => Promise<Answer>
+  readonly receive: (context: Context, delivery: Delivery, take: Take) => Promise<Answer>
 }
+
+/** Remembers a delivery and stores what it says, unless it came before; rejects when neither was stored. */
+export type Take = (key: DeliveryKey, heard: Heard) => Promise<Answer>
 
 export const taken: Answer = { kind: 'taken', sentence: 'Taken.' }
 export const repeated: Answer = { kind: 'repeated', sentence: 'This delivery came before; it has no effect again.' }
 
-/** Does what a delivery asks for, unless it came before. What it begins is found by itself too, should this fail. */
-export async function once(
-  { database, now }: Context,
-  { sender, id }: { readonly sender: string; readonly id: string },
+/**
+ * Lets work under way be looked at because a delivery told of it, once. The delivery is stored by then, and what is
+ * hastened is found by itself too, so that a failure here takes nothing back.
+ */
+export async function hastened(
+  { log }: Pick<Context, 'log'>,
+  answer: Answer,
   work: () => Promise<void>,
 ): Promise<Answer> {
-  if (!(await rememberDelivery(database, sender, id, now()))) return repeated
-  await work()
-  return taken
+  if (answer.kind !== 'taken') return answer
+  try {
+    await work()
+  } catch (error) {
+    log.warn({ err: error }, 'what a webhook told of could not be hastened')
+  }
+  return answer
 }
 
 export function refused(status: Refusal['status'], reason: Refusal['reason'], sentence: string): Refusal {

@@ -29,6 +29,10 @@ export function sourcesWith(
       checkRuns: fails,
       pullRequest: fails,
       secretNames: fails,
+      secrets: fails,
+      recentDeployments: fails,
+      newestIssues: fails,
+      createIssue: fails,
       environments: fails,
       variables: fails,
       files: fails,
@@ -80,6 +84,7 @@ export function sourcesWith(
       releases: fails,
       ...answers.sentry,
     },
+    history: { measured: fails, ...answers.history },
   }
 }
 
@@ -90,6 +95,8 @@ export function asking(answers: Parameters<typeof sourcesWith>[0], changes: Part
     now: NOW,
     signal: new AbortController().signal,
     repository: 'acme/web',
+    product: 'acme',
+    environment: 'production',
     ...changes,
   }
 }

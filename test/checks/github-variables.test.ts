@@ -4,7 +4,11 @@ import type { Variable } from '../../src/sources/github.ts'
 import { asking } from './asking.ts'
 
 const CANARY = 'https://sandbox.canary-7f3a.test'
-const variable = (name: string, value: string): Variable => ({ name, holds: (condition) => condition(value) })
+const variable = (name: string, value: string): Variable => ({
+  name,
+  updatedAt: null,
+  holds: (condition) => condition(value),
+})
 const known = [variable('API_URL', CANARY), variable('LEVEL', 'info')]
 const judge = (required: unknown[], given: readonly Variable[] = known) =>
   judgeVariables(githubVariables.spec.parse({ required }).required.map((each) => ({ required: each, known: given })))

@@ -51,6 +51,7 @@ describe('parity', () => {
     type: 'encrypted',
     targets: ['production'],
     branch: null,
+    updatedAt: null,
     ...changes,
   })
 
@@ -72,7 +73,7 @@ describe('parity', () => {
           },
           variables: async (repository, { environment }) => {
             asked.push(['variables', repository, environment])
-            return [{ name: 'LEVEL', holds: () => true }]
+            return [{ name: 'LEVEL', updatedAt: null, holds: () => true }]
           },
         },
         vercel: {

@@ -28,7 +28,7 @@ function asking(network: Partial<Config['network']>, signal = patient()): Asking
     pino({ level: 'silent' }),
   )
   onTestFinished(close)
-  return { sources, now: new Date(), signal, repository: undefined }
+  return { sources, now: new Date(), signal, repository: undefined, product: 'acme', environment: 'production' }
 }
 
 const askHttp = (url: string, ...rest: Parameters<typeof asking>): Promise<CheckAnswer> =>

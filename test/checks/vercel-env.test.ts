@@ -8,6 +8,7 @@ const variable = (name: string, changes: Partial<EnvironmentVariable> = {}): Env
   type: 'encrypted',
   targets: ['production'],
   branch: null,
+  updatedAt: null,
   ...changes,
 })
 

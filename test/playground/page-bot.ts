@@ -97,8 +97,8 @@ export interface PageRig extends Rig {
 }
 
 /** The playground's page over an emulated Slack, with a bare Bolt app instead of the bot. */
-export async function startPageRig(): Promise<PageRig> {
-  const rig = await startRig()
+export async function startPageRig(options: Parameters<typeof startRig>[0] = {}): Promise<PageRig> {
+  const rig = await startRig(options)
   const { app, slack, channel } = rig
   const did: string[] = []
   const on = new Set<string>()
@@ -132,13 +132,26 @@ export async function startPageRig(): Promise<PageRig> {
         hasBot: name !== 'lounge',
       })),
       commands,
-      botEvents: [],
       bundle: await bundlePage(),
       restartBot: async () => undefined,
       switches: {
         list: () => [
-          { id: 'db', product: 'Vauntico', title: 'The database answers', note: 'Off breaks it.', isOn: on.has('db') },
-          { id: 'ci', product: 'Rappit', title: 'CI succeeds', note: 'Off lets it fail.', isOn: on.has('ci') },
+          {
+            id: 'db',
+            product: 'Vauntico',
+            group: 'endpoints',
+            title: 'The database answers',
+            note: 'Off breaks it.',
+            isOn: on.has('db'),
+          },
+          {
+            id: 'ci',
+            product: 'Rappit',
+            group: 'builds',
+            title: 'CI succeeds',
+            note: 'Off lets it fail.',
+            isOn: on.has('ci'),
+          },
         ],
         flip: async (id, isOn) => {
           if (id === 'ci') throw new Error('CI does not listen')

@@ -124,6 +124,33 @@ describe.skipIf(whyNoBrowser !== '')(`the page${whyNoBrowser}`, { timeout: 30_00
     expect(problems).toEqual([])
   })
 
+  it('lets a person react to a message, join others, and take it back', async () => {
+    const { slack, channel, dana } = rig
+    const devi = slack.idOf('@devi')
+    await composer().fill('The database was restarted at noon.')
+    await page.keyboard.press('Enter')
+    const message = page.getByRole('article').filter({ hasText: 'The database was restarted' })
+    await message.hover()
+    await message.getByRole('button', { name: 'React with pushpin' }).click()
+    const pin = message.getByRole('group', { name: 'Reactions' }).getByRole('button', { name: 'pushpin' })
+    await expect.poll(() => pin.getAttribute('aria-pressed'), patient).toBe('true')
+    expect(await pin.innerText()).toBe('📌 1')
+    const found = slack.messages(channel).find(({ text }) => text.includes('restarted at noon'))
+    expect(found?.reactions).toEqual([{ name: 'pushpin', count: 1, users: [dana] }])
+
+    await slack.react({ userId: devi, channelId: channel, messageTs: found?.ts ?? '', name: 'pushpin' })
+    await expect.poll(() => pin.innerText(), patient).toBe('📌 2')
+    expect(await pin.getAttribute('title')).toBe('Dana Okafor, Devi Raman with :pushpin:')
+    await pin.click()
+    await expect.poll(() => pin.getAttribute('aria-pressed'), patient).toBe('false')
+    expect(await pin.innerText()).toBe('📌 1')
+    await pin.click()
+    await expect.poll(() => pin.innerText(), patient).toBe('📌 2')
+    await message.getByRole('button', { name: 'Take back pushpin' }).click()
+    await expect.poll(() => pin.innerText(), patient).toBe('📌 1')
+    expect(problems).toEqual([])
+  })
+
   it('shows what the app tells one person directly, to nobody else', async () => {
     const { app, slack, dana } = rig
     await composer().waitFor()

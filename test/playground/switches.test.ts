@@ -25,9 +25,17 @@ async function statuses(product: string, ids: readonly string[]) {
 }
 
 describe('the switches of the playground', () => {
-  it('are all off at the beginning, and each has its own id', () => {
+  it('are off at the beginning, but for the hosts that answer, and each has its own id', () => {
     const all = switches.list()
-    expect(all.filter((each) => each.isOn)).toEqual([])
+    expect(all.filter((each) => each.isOn).map(({ title }) => title)).toEqual([
+      'ecosystem-platform.vercel.app answers',
+      'vivr.example answers',
+      'sandbox.mycodigital.io answers',
+      'devportal.mycodigital.io answers',
+      'devadmin.mycodigital.io answers',
+      'api.rappit.com answers',
+      'staging-api.rappit.com answers',
+    ])
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length)
     expect(new Set(all.map(({ product }) => product))).toEqual(
       new Set(['Ecosystem', 'Vauntico', 'VIVR', 'MyPay', 'Rappit']),
@@ -39,6 +47,7 @@ describe('the switches of the playground', () => {
     ['ecosystem.credentials', 'ecosystem', ['exposed-credentials'], 'fail'],
     ['ecosystem.ci', 'ecosystem', ['ci'], 'fail'],
     ['vauntico.endpoints', 'vauntico', ['www', 'api', 'trust-score'], 'fail'],
+    ['vauntico.api.vauntico.com', 'vauntico', ['api'], 'fail'],
     ['rappit.suites', 'rappit', ['full-suite', 'security-suite', 'concurrency-suite', 'rate-limit-suite'], 'unknown'],
     ['rappit.ci', 'rappit', ['ci'], 'unknown'],
   ] as const)('%s mends what it says, and breaks it again', async (id, product, checks, broken) => {
@@ -54,6 +63,42 @@ describe('the switches of the playground', () => {
     expect(checks.map((check) => checkOf(after, check).answer.summary)).toEqual(
       checks.map((check) => checkOf(before, check).answer.summary),
     )
+  })
+
+  it.each([
+    ['ecosystem.ecosystem-platform.vercel.app', 'ecosystem', ['health']],
+    ['mypay.sandbox.mycodigital.io', 'mypay', ['payout-api', 'payment-api']],
+    ['mypay.devportal.mycodigital.io', 'mypay', ['merchant-portal']],
+    ['rappit.api.rappit.com', 'rappit', ['health', 'metrics-endpoint', 'docs']],
+  ] as const)('%s stops everything there, and starts it again', async (id, product, checks) => {
+    const all = (status: string) => checks.map(() => status)
+    expect(await statuses(product, checks)).toEqual(all('pass'))
+    await switches.flip(id, false)
+    expect(isOn(id)).toBe(false)
+    expect(await statuses(product, checks)).toEqual(all('fail'))
+    await switches.flip(id, true)
+    expect(isOn(id)).toBe(true)
+    expect(await statuses(product, checks)).toEqual(all('pass'))
+  })
+
+  it('stop one endpoint of all that answer, which is then not all', async () => {
+    await switches.flip('vauntico.endpoints', true)
+    await switches.flip('vauntico.trust-score.vauntico.com', false)
+    expect(isOn('vauntico.endpoints')).toBe(false)
+    expect(await statuses('vauntico', ['www', 'api', 'trust-score'])).toEqual(['pass', 'pass', 'fail'])
+    await switches.flip('vauntico.trust-score.vauntico.com', true)
+    expect(isOn('vauntico.endpoints')).toBe(true)
+    await switches.flip('vauntico.endpoints', false)
+  })
+
+  it('take the names away that all of Vauntico stands behind', async () => {
+    await switches.flip('vauntico.endpoints', true)
+    await switches.flip('vauntico.names', true)
+    const checks = ['public-names', 'www', 'api', 'trust-score']
+    expect(await statuses('vauntico', checks)).toEqual(checks.map(() => 'fail'))
+    await switches.flip('vauntico.names', false)
+    expect(await statuses('vauntico', checks)).toEqual(checks.map(() => 'pass'))
+    await switches.flip('vauntico.endpoints', false)
   })
 
   it('let the next build go bad, and mend it', async () => {

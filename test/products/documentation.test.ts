@@ -4,7 +4,11 @@ import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { checkKinds } from '../../src/checks/index.ts'
 import { DeployFields, RunbookFields } from '../../src/products/deploy-fields.ts'
+import { IncidentFields } from '../../src/products/incident-fields.ts'
 import { loadProducts } from '../../src/products/load.ts'
+import { MaintenanceFields } from '../../src/products/maintenance-fields.ts'
+import { MonitorFields } from '../../src/products/monitor-fields.ts'
+import { ObjectiveFields } from '../../src/products/objective-fields.ts'
 import { load } from './written.ts'
 
 it('the file that a newcomer is told to copy is valid', async () => {
@@ -105,4 +109,45 @@ it('every field of a deployment and of a runbook is shown', () => {
   const section = page.split('## Deploy, watch and roll back')[1]?.split('\n## ')[0] ?? ''
   const fields = [...Object.keys(DeployFields.shape), ...Object.keys(RunbookFields.shape)]
   expect(fields.filter((field) => !new RegExp(`^ +${field}:`, 'm').test(section))).toEqual([])
+})
+
+describe('monitors, objectives, incidents and maintenance', () => {
+  const page = (name: string) => readFileSync(resolve(import.meta.dirname, '../../docs', name), 'utf8')
+  const section = page('products.md').split('## Monitors, objectives')[1]?.split('\n## ')[0] ?? ''
+  const example = (text: string) => /```yaml\n([\s\S]*?)```/.exec(text)?.[1] ?? ''
+  const head = `product: acme
+title: Acme
+roles: { backend: { title: Backend, people: ["@backend"] }, devops: { title: DevOps, people: ["@devops"] } }
+environments: { production: { default: true }, staging: {} }
+areas:
+  all:
+    title: All
+    weight: 1
+    checks:
+      website: { kind: http, title: Website, url: "https://acme.example" }
+      api-health: { kind: http, title: API, url: "https://api.acme.example" }
+`
+
+  it('are valid as they are shown', async () => {
+    const product = await load(`${head}${example(section)}`, Object.values(checkKinds))
+    expect(product.monitors.map(({ name }) => name)).toEqual(['website', 'api'])
+    expect(product.incidents.escalation).toHaveLength(2)
+    expect(product.maintenance.map(({ kind }) => kind)).toEqual(['repeated', 'dated'])
+    const own = await load(
+      `${head}monitors: { api: { check: api-health } }\n${example(page('maintenance.md'))}`,
+      Object.values(checkKinds),
+    )
+    expect(own.maintenance.map(({ title }) => title)).toEqual(['Database backup', 'The database moves'])
+  })
+
+  it('are shown with every field', () => {
+    const fields = [
+      ...Object.keys(MonitorFields.shape),
+      ...Object.keys(ObjectiveFields.shape),
+      ...Object.keys(IncidentFields.shape),
+      ...Object.keys(IncidentFields.shape.signals.unwrap().shape),
+      ...Object.keys(MaintenanceFields.in.shape),
+    ]
+    expect(fields.filter((field) => !new RegExp(`^ +${field}:`, 'm').test(section))).toEqual([])
+  })
 })

@@ -109,7 +109,14 @@ describe('a product’s file', () => {
       ],
       hash: createHash('sha256').update(acme).digest('hex'),
     })
-    const asking = { sources: {} as never, now: new Date(), signal: AbortSignal.timeout(1000), repository: undefined }
+    const asking = {
+      sources: {} as never,
+      now: new Date(),
+      signal: AbortSignal.timeout(1000),
+      repository: undefined,
+      product: 'acme',
+      environment: 'production',
+    }
     const answers = await Promise.all((product?.checks ?? []).map((check) => check.ask(asking)))
     expect(answers.map(({ summary }) => summary)).toEqual(['https://acme.example answered 200', '2 are missing'])
   })

@@ -38,6 +38,16 @@ function phasesOf(name: string): Record<string, number> {
 }
 
 describe('the five products', () => {
+  it('say where their deployments are seen', () => {
+    expect(deployTo('vauntico').origin).toEqual({
+      kind: 'github-workflow',
+      repository: undefined,
+      workflow: 'deploy-production.yml',
+      branch: undefined,
+      event: undefined,
+    })
+  })
+
   it.each([
     ['vauntico', { production: 'github-workflow' }],
     ['ecosystem', { production: 'vercel' }],

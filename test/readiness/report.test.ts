@@ -206,6 +206,44 @@ describe('reportReadiness', () => {
     })
   })
 
+  it('says what maintenance hides of what it asked, and nothing of what it did not ask', async () => {
+    const [product] = context.products.list()
+    const [check] = product?.checks ?? []
+    if (product === undefined || check === undefined) throw new Error('there is no product')
+    const monitor = {
+      name: 'home',
+      check,
+      environments: ['production'],
+      everyMs: 15_000,
+      failAfter: 3,
+      passAfter: 2,
+      tries: 2,
+      severity: 'major',
+      dependsOn: [],
+      affects: null,
+    } as const
+    const dates = { kind: 'dated', from: '2000-01-01T00:00', to: '2100-01-01T00:00' } as const
+    const always = (name: string, monitors: string[] | null, environments: string[]) => ({
+      ...{ name, title: name, zone: 'UTC', monitors, environments },
+      ...dates,
+    })
+    const maintenance = [
+      always('Move', ['home'], ['production']),
+      always('Other', ['mail'], ['production']),
+      always('Elsewhere', null, ['staging']),
+    ]
+    const hidingIn = async (given: Partial<Product>) => {
+      context = { ...context, products: listProducts([{ ...product, maintenance, ...given }]) }
+      const reportId = await ask()
+      await reportReadiness(context, reportId)
+      const shown = announced.at(-1)
+      return shown?.kind === 'readiness.reported' ? shown.hiding?.map(({ reason }) => reason) : shown?.kind
+    }
+    expect(await hidingIn({ monitors: [monitor] })).toEqual(['Move'])
+    expect(await hidingIn({ monitors: [] })).toBeUndefined()
+    expect(await hidingIn({ monitors: [{ ...monitor, name: 'else' }] })).toBeUndefined()
+  })
+
   it('run again, shows the same once more and asks nothing', async () => {
     const reportId = await ask()
     await reportReadiness(context, reportId)

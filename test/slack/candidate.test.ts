@@ -9,6 +9,8 @@ import { withdrawCandidate } from '../../src/signoffs/close.ts'
 import { showCandidate } from '../../src/signoffs/show.ts'
 import { createAnnounce } from '../../src/slack/announce.ts'
 import { createSlackClient, createSlackFetch } from '../../src/slack/client.ts'
+import { createPace } from '../../src/slack/pace.ts'
+import { createPeople } from '../../src/slack/people.ts'
 import { type Posting, postOrUpdate } from '../../src/slack/post.ts'
 import { findCandidate } from '../../src/store/candidates.ts'
 import { candidates } from '../../src/store/schema.ts'
@@ -35,7 +37,8 @@ beforeAll(async () => {
   const fetch = createSlackFetch(dispatcher)
   const settings = { botToken, apiUrl: slack.apiUrl, signingSecret: 's', appToken: null }
   const client = createSlackClient(settings, fetch, log)
-  posting = { client, fetch, database: test.database, now: () => new Date(), log }
+  const parts = { client, fetch, database: test.database, now: () => new Date(), log }
+  posting = { ...parts, people: createPeople(client), pace: createPace() }
 })
 afterAll(async () => {
   await slack?.close()

@@ -6,6 +6,8 @@ import { createSlackEmulator, type SlackEmulator } from '../../playground/emulat
 import { workspace } from '../../playground/workspace.ts'
 import { createSlackClient, createSlackFetch } from '../../src/slack/client.ts'
 import { showDocument } from '../../src/slack/document.ts'
+import { createPace } from '../../src/slack/pace.ts'
+import { createPeople } from '../../src/slack/people.ts'
 import { type Posting, postOrUpdate } from '../../src/slack/post.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { makeReport } from '../support/reports.ts'
@@ -39,7 +41,8 @@ async function connect(scopes: readonly string[]): Promise<{ slack: SlackEmulato
   const fetch = createSlackFetch(dispatcher)
   const settings = { botToken, apiUrl: slack.apiUrl, signingSecret: 's', appToken: null }
   const client = createSlackClient(settings, fetch, log)
-  return { slack, posting: { client, fetch, database: testDatabase.database, now: () => new Date(), log } }
+  const parts = { client, fetch, database: testDatabase.database, now: () => new Date(), log }
+  return { slack, posting: { ...parts, people: createPeople(client), pace: createPace() } }
 }
 
 /** Posts a card and puts a report's document beside it. */

@@ -28,6 +28,11 @@ const acts: readonly [name: string, words: string, doIt: DoIt][] = [
     'start deploy.yml in acme/web on main',
     (github, signal) => github.dispatchWorkflow('acme/web', 'deploy.yml', { ref: 'main', inputs: {}, signal }),
   ],
+  [
+    'opening an issue',
+    'open an issue in acme/web',
+    (github, signal) => github.createIssue('acme/web', { title: 'x', body: 'y', labels: ['z'], signal }),
+  ],
   ['cancelling a run', 'cancel run 1 in acme/web', (github, signal) => github.cancelRun('acme/web', '1', { signal })],
   [
     'noting a deployment',

@@ -151,7 +151,14 @@ describe('environment variables', () => {
   const CANARY = 'canary-value-that-nobody-may-see'
   const envs = [
     { key: 'API_KEY', value: CANARY, legacyValue: CANARY, type: 'plain', target: ['production', 'preview'] },
-    { key: 'BRANCHED', value: CANARY, type: 'encrypted', target: 'preview', gitBranch: 'develop' },
+    {
+      key: 'BRANCHED',
+      value: CANARY,
+      type: 'encrypted',
+      target: 'preview',
+      gitBranch: 'develop',
+      updatedAt: 1_770_000_000_000,
+    },
     { key: 'NOWHERE', value: '', type: 'sensitive', comment: CANARY },
   ]
 
@@ -159,9 +166,15 @@ describe('environment variables', () => {
     const { vercel, seen } = await localVercel((_, response) => json(response, 200, { envs }, { etag: '"1"' }))
     const found = await vercel.environmentVariables('web', { signal: patient() })
     expect(found).toEqual([
-      { name: 'API_KEY', type: 'plain', targets: ['production', 'preview'], branch: null },
-      { name: 'BRANCHED', type: 'encrypted', targets: ['preview'], branch: 'develop' },
-      { name: 'NOWHERE', type: 'sensitive', targets: [], branch: null },
+      { name: 'API_KEY', type: 'plain', targets: ['production', 'preview'], branch: null, updatedAt: null },
+      {
+        name: 'BRANCHED',
+        type: 'encrypted',
+        targets: ['preview'],
+        branch: 'develop',
+        updatedAt: new Date(1_770_000_000_000),
+      },
+      { name: 'NOWHERE', type: 'sensitive', targets: [], branch: null, updatedAt: null },
     ])
     expect(seen[0]?.path).toBe('/v10/projects/web/env')
     expect([...(seen[0]?.query.keys() ?? [])]).toEqual([])

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { forgetDeliveries, rememberDelivery } from '../../src/store/deliveries.ts'
+import { forgetDeliveries, rememberDeliveries, rememberDelivery } from '../../src/store/deliveries.ts'
 import { deliveries } from '../../src/store/schema.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
@@ -41,5 +41,32 @@ describe('deliveries', () => {
     expect(await forgetDeliveries(database, new Date('2026-01-02T00:00:00Z'))).toBe(1)
     expect(await rememberDelivery(database, 'old', '1', now)).toBe(true)
     expect(await rememberDelivery(database, 'old', '2', now)).toBe(false)
+  })
+})
+
+describe('many deliveries at once', () => {
+  it('lets the first of each through, in their order, and counts the others as repeats', async () => {
+    const { database } = test
+    await rememberDelivery(database, 'many', 'known', now)
+    const ids = ['new', 'known', 'new', 'known', 'other', 'new']
+    const keys = ids.map((id) => ({ sender: 'many', id }))
+    expect(await rememberDeliveries(database, keys, now)).toEqual([true, false, false, false, true, false])
+    const rows = await database.select().from(deliveries).where(eq(deliveries.sender, 'many')).orderBy(deliveries.id)
+    expect(rows.map(({ id, repeats }) => [id, repeats])).toEqual([
+      ['known', 2],
+      ['new', 2],
+      ['other', 0],
+    ])
+    expect(await rememberDeliveries(database, [], now)).toEqual([])
+  })
+
+  it('lets exactly one through of those that come in two orders at the same time', async () => {
+    const keys = Array.from({ length: 300 }, (_, index) => ({ sender: 'race', id: `${index}` }))
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, turn) =>
+        rememberDeliveries(test.database, turn % 2 === 0 ? keys : keys.toReversed(), now),
+      ),
+    )
+    expect(answers.flat().filter(Boolean)).toHaveLength(300)
   })
 })

@@ -1,21 +1,29 @@
 import { createHmac } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { asc } from 'drizzle-orm'
 import { onTestFinished } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import { createMetrics } from '../../src/metrics.ts'
+import type { SignalRoutes } from '../../src/products/monitor.ts'
 import type { Product } from '../../src/products/product.ts'
 import { createHttpServer, listen } from '../../src/server.ts'
 import { beginCandidate, changeCandidate } from '../../src/store/candidates.ts'
 import { beginAttempt, findAttempt } from '../../src/store/releases.ts'
-import { attempts, candidates, deliveries } from '../../src/store/schema.ts'
+import { attempts, candidates, deliveries, signals } from '../../src/store/schema.ts'
 import { bindTarget } from '../../src/targets/bind.ts'
 import { webhook } from '../../src/targets/webhook.ts'
 import { webhooks } from '../../src/webhooks/index.ts'
 import { createSignOffWorld } from '../signoffs/world.ts'
 import type { TestDatabase } from '../support/database.ts'
+import { unmonitored } from '../support/unmonitored.ts'
 
 export const GITHUB_SECRET = 'canary-github-secret'
 export const VERCEL_SECRET = 'canary-vercel-secret'
+export const SENTRY_SECRET = 'canary-sentry-secret'
+export const ALERTMANAGER_TOKEN = 'canary-alertmanager-token'
+export const ALERT_SECRET = 'canary-alert-secret'
 export const HOOK_SECRET = 'canary-hook-secret'
 export const COMMIT = 'c0ffee'.padEnd(40, '0')
 
@@ -24,6 +32,9 @@ const settings = {
   SLACK_SIGNING_SECRET: 'shh',
   GITHUB_WEBHOOK_SECRET: GITHUB_SECRET,
   VERCEL_WEBHOOK_SECRET: VERCEL_SECRET,
+  SENTRY_WEBHOOK_SECRET: SENTRY_SECRET,
+  ALERTMANAGER_WEBHOOK_TOKEN: ALERTMANAGER_TOKEN,
+  ALERT_WEBHOOK_SECRET: ALERT_SECRET,
   DEPLOY_HOOK_SECRET: HOOK_SECRET,
 }
 
@@ -38,9 +49,13 @@ function withReceiver(secret: string): Partial<Product> {
 }
 
 /** The real HTTP server with every webhook on a real database; what is enqueued is kept in an array. */
-export async function createWebhookWorld(test: TestDatabase, variables: Record<string, string> = {}) {
+export async function createWebhookWorld(
+  test: TestDatabase,
+  variables: Record<string, string> = {},
+  product: Partial<Product> = {},
+) {
   const config = readConfig({ ...settings, ...variables })
-  const world = createSignOffWorld(test, withReceiver('DEPLOY_HOOK_SECRET'))
+  const world = createSignOffWorld(test, { ...withReceiver('DEPLOY_HOOK_SECRET'), ...product })
   const context = (): Context => ({ ...world.context(), config })
   const metrics = createMetrics()
   const routes = { metrics, slack: null, webhooks, probes: [] }
@@ -50,7 +65,7 @@ export async function createWebhookWorld(test: TestDatabase, variables: Record<s
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
     // Open attempts and candidates are those of the whole database.
-    for (const table of [attempts, candidates, deliveries]) await test.database.delete(table)
+    for (const table of [attempts, candidates, deliveries, signals]) await test.database.delete(table)
   })
 
   const post = async (sender: string, body: string, headers: Record<string, string>) => {
@@ -79,6 +94,30 @@ export async function createWebhookWorld(test: TestDatabase, variables: Record<s
         'x-hub-signature-256': given.signature ?? `sha256=${hash}`,
       })
     },
+    /** Sends a body as Sentry does. */
+    sentry: (
+      resource: string,
+      payload: object | string,
+      given: { id?: string; secret?: string; signature?: string } = {},
+    ) => {
+      const body = typeof payload === 'string' ? payload : JSON.stringify(payload)
+      const hash = createHmac('sha256', given.secret ?? SENTRY_SECRET)
+        .update(body)
+        .digest('hex')
+      return post('sentry', body, {
+        'content-type': 'application/json',
+        'request-id': given.id ?? crypto.randomUUID(),
+        'sentry-hook-resource': resource,
+        'sentry-hook-signature': given.signature ?? hash,
+      })
+    },
+    /** Sends a group as Alertmanager does. */
+    alertmanager: (payload: object | string, authorization = `Bearer ${ALERTMANAGER_TOKEN}`) =>
+      post('alertmanager', typeof payload === 'string' ? payload : JSON.stringify(payload), { authorization }),
+    /** What was stored of products, in order. */
+    signals: () => test.database.select().from(signals).orderBy(asc(signals.sequence)),
+    counted: async (name: 'signals' | 'unclaimedAlerts') =>
+      (await metrics[name].get()).values.map(({ labels, value }) => ({ ...labels, value })),
     /** Stores an attempt that is under way. */
     attempt: async (nonce: string, given: { handle?: unknown; commit?: string } = {}) => {
       await beginAttempt(test.database, {
@@ -123,4 +162,15 @@ export async function createWebhookWorld(test: TestDatabase, variables: Record<s
     repeats: async () =>
       (await metrics.repeatedDeliveries.get()).values.map(({ labels, value }) => ({ ...labels, value })),
   }
+}
+
+/** Policies of a product that hears of all of these. */
+export function hearing(given: Partial<SignalRoutes>): Partial<Product> {
+  const routes: SignalRoutes = { sentry: [], vercel: [], github: null, alertmanager: [], ...given }
+  return { incidents: { ...unmonitored.incidents, signals: routes } }
+}
+
+/** A payload that a sender gives as an example in its documentation. */
+export function example(path: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(join(import.meta.dirname, '../fixtures/webhooks', `${path}.json`), 'utf8'))
 }

@@ -11,6 +11,15 @@ import {
 import { chooseProduct } from './deploy-window.ts'
 import { refreshDeployments } from './deployments.ts'
 import { refreshHealth } from './health.ts'
+import {
+  acknowledgeIncident,
+  changeIncidentButton,
+  escalateIncident,
+  openIncidentRunbooks,
+  resolveIncidentButton,
+  rollBackSuspect,
+} from './incident.ts'
+import { documentIncident, openFollowUpWindow } from './incident-afterwards.ts'
 import { openNote, tick, untick } from './item.ts'
 import { refreshOverview } from './overview.ts'
 import { documentReport, openReport, refreshReadiness, turnReportPage } from './readiness.ts'
@@ -48,4 +57,12 @@ export const actions: readonly AnyAction[] = [
   chooseProduct,
   useRunbookAction,
   resolve,
+  acknowledgeIncident,
+  resolveIncidentButton,
+  escalateIncident,
+  rollBackSuspect,
+  changeIncidentButton,
+  openIncidentRunbooks,
+  documentIncident,
+  openFollowUpWindow,
 ]

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import type { ActorContext } from '../../context.ts'
 import { UserError } from '../../errors.ts'
+import { noteEvent } from '../../incidents/note.ts'
 import { useRunbook } from '../../releases/runbook.ts'
 import { defineAction } from '../action.ts'
 import { runbookAction } from '../blocks/runbook.ts'
@@ -10,11 +12,12 @@ export const useRunbookAction = defineAction({
   id: runbookAction,
   value: z.object({ product: z.string(), environment: z.string(), name: z.string() }),
   act: true,
-  run: async (context, reference, { place }) => {
+  run: async (context, reference, { place, metadata }) => {
     if (place === null) throw new UserError('runbook.no_place', 'A runbook needs a channel. Ask with /runbook there.')
     const pressed = await useRunbook(context, { ...reference, place: { ...place, messageTs: null } })
     switch (pressed.outcome) {
       case 'started':
+        await noteRunbook(context, reference, metadata)
         return null
       case 'one-more':
         await context.announce({
@@ -35,3 +38,20 @@ export const useRunbookAction = defineAction({
     }
   },
 })
+
+/** One that was used from an incident's card stands in its timeline. */
+async function noteRunbook(
+  context: ActorContext,
+  { name, product }: { name: string; product: string },
+  metadata: unknown,
+) {
+  const incident = z.object({ incident: z.uuid() }).safeParse(metadata).data?.incident
+  if (incident === undefined || context.actor.kind !== 'slack-user') return
+  const title = context.products.get(product)?.runbooks.find((each) => each.name === name)?.title ?? name
+  await noteEvent(context, incident, {
+    kind: 'runbook',
+    by: context.actor.userId,
+    sentence: `Used the runbook ${title}`,
+    key: `runbook.${context.actId ?? context.now().getTime()}`,
+  })
+}

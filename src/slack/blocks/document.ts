@@ -1,5 +1,6 @@
 import type { Report } from '../../readiness/assessment.ts'
 import type { CandidateState } from '../../signoffs/state.ts'
+import type { Incident } from '../../store/incidents.ts'
 import type { ScorePoint } from '../../store/report-history.ts'
 import { short } from '../../words.ts'
 import { contextLine, sectionText } from './elements.ts'
@@ -45,6 +46,23 @@ export function recordMessage(
     blocks: [
       sectionText(`*${word}:* ${link(options.link.url, `the release record of ${title}`)} ${where}.`),
       contextLine(`Written for ${options.by}.`),
+    ],
+  }
+}
+
+/** The reply that leads to the draft of a post-mortem. */
+export function postMortemMessage(
+  { number, title }: Pick<Incident, 'number' | 'title'>,
+  options: { readonly link: { readonly kind: 'canvas' | 'file'; readonly url: string }; readonly by: string },
+): Message {
+  const name = `the post-mortem of incident ${number}`
+  const where = options.link.kind === 'canvas' ? 'as a canvas' : 'as a file'
+  const about = plain(cut(title, 150))
+  return {
+    text: `Draft: ${name} is here ${where}. ${about}`,
+    blocks: [
+      sectionText(`*Draft:* ${link(options.link.url, name)} ${where}.`),
+      contextLine(`${about}. Written for ${options.by}.`),
     ],
   }
 }

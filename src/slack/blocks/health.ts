@@ -3,6 +3,7 @@ import type { CheckStatus } from '../../checks/check.ts'
 import type { ProductHealth } from '../../health/health.ts'
 import type { HealthPart, HealthRow } from '../../health/rows.ts'
 import { button, cell, contextLine } from './elements.ts'
+import { hidingLines } from './hiding.ts'
 import { limits } from './limits.ts'
 import type { Message } from './readiness.ts'
 import { statusSign } from './status.ts'
@@ -44,7 +45,9 @@ export function healthMessage(health: ProductHealth, options: HealthOptions): Me
   const rest = more > 0 ? ` and ${more} more` : ''
   const text = `${title}: ${verdict}${told.length > 0 ? `: ${told.join(', ')}${rest}` : ''}.`
   const wrapped = { ...table, column_settings: [{ is_wrapped: true }, {}, { is_wrapped: true }] }
-  return message(`${statusSign[health.status]} ${verdict} · ${title}`, wrapped, text, options, { product, environment })
+  const hidden = hidingLines(health.hiding, { isOneProduct: true })
+  const headline = `${statusSign[health.status]} ${verdict} · ${title}`
+  return message(headline, wrapped, { text, hidden }, options, { product, environment })
 }
 
 /** The worst state of every product in one table, problems first. */
@@ -71,13 +74,18 @@ export function healthOverview(all: readonly ProductHealth[], options: HealthOpt
     .filter(({ rows }) => rows.length > 0)
     .map(({ productTitle, rows }) => `${cut(productTitle, 60)} (${verdictOf(rows).toLowerCase()})`)
   const text = `${verdict}${told.length > 0 ? `: ${told.join(', ')}` : ''}.`
-  return message(`${statusSign[worst]} ${verdict}`, table, text, options, { product: null, environment: null })
+  const hidden = hidingLines(
+    all.flatMap(({ hiding }) => hiding),
+    { isOneProduct: false },
+  )
+  const value = { product: null, environment: null }
+  return message(`${statusSign[worst]} ${verdict}`, table, { text, hidden }, options, value)
 }
 
 function message(
   headline: string,
   table: KnownBlock,
-  text: string,
+  { text, hidden }: { readonly text: string; readonly hidden: string | null },
   { by, at }: HealthOptions,
   value: { product: string | null; environment: string | null },
 ): Message {
@@ -86,6 +94,7 @@ function message(
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: cut(headline, limits.headerText), emoji: true } },
       table,
+      ...(hidden === null ? [] : [contextLine(hidden)]),
       {
         type: 'actions',
         elements: [button(refreshHealthAction, 'Refresh', 'Ask endpoints, names and certificates again', value)],

@@ -19,12 +19,15 @@ const inputBlock = (field: Field, element: InputBlock['element']): InputBlock =>
 })
 
 /** A text to be typed, of one line or several. */
-export const textInput = (field: Field & { readonly isMultiline?: boolean; readonly most?: number }): InputBlock =>
+export const textInput = (
+  field: Field & { readonly isMultiline?: boolean; readonly most?: number; readonly initial?: string },
+): InputBlock =>
   inputBlock(field, {
     type: 'plain_text_input',
     action_id: 'value',
     multiline: field.isMultiline ?? false,
     max_length: field.most ?? 1000,
+    ...(field.initial === undefined ? {} : { initial_value: field.initial }),
   })
 
 export interface Choice {

@@ -1,8 +1,10 @@
 import type { ActionsBlock, ContextBlock, KnownBlock, TableBlock } from '@slack/types'
+import type { Hiding } from '../../monitors/hiding.ts'
 import type { AreaAssessment, AskedCheck, Finding, Report } from '../../readiness/assessment.ts'
 import type { Difference } from '../../readiness/difference.ts'
 import { capital } from '../../words.ts'
 import { button, cell, contextLine, sectionText } from './elements.ts'
+import { hidingBlocks } from './hiding.ts'
 import { fitMessage, limits } from './limits.ts'
 import { differenceBlocks, differenceLine, gateBlocks, pathBlocks, waiverLine } from './readiness-notes.ts'
 import { statusEmoji, statusSign, verdictSign } from './status.ts'
@@ -40,6 +42,8 @@ export interface CardOptions {
   readonly refreshing?: boolean
   /** How it differs from the report before it; null when there is none, or it is not told. */
   readonly difference?: Difference | null
+  /** Maintenance and mutes that hold now of what was asked; none when left out. */
+  readonly hiding?: readonly Hiding[]
   /** Whether waivers can be asked for here. */
   readonly mayBeWaived?: boolean
 }
@@ -57,6 +61,7 @@ export function readinessCard(report: Report, options: CardOptions): Message {
     },
     sectionText(`${named(report)}. ${causes(report)}`),
     ...differenceBlocks(options.difference ?? null),
+    ...hidingBlocks(options.hiding ?? []),
     areasTable(report),
     ...gateBlocks(report),
     ...shown.map((finding) => sectionText(findingText(finding))),

@@ -1,5 +1,7 @@
 import type { AnyView } from '../view.ts'
 import { closeConditionView, closeRequest, sign, tickWithNote, withdraw } from './candidate.ts'
+import { changeIncident, openIncidentForm } from './incident.ts'
+import { openIssue } from './incident-afterwards.ts'
 import { confirmDeploy, confirmGlass, confirmRollback } from './release.ts'
 import { askForWaiver, refuse } from './waivers.ts'
 
@@ -15,4 +17,7 @@ export const views: readonly AnyView[] = [
   confirmRollback,
   confirmGlass,
   confirmDeploy,
+  changeIncident,
+  openIncidentForm,
+  openIssue,
 ]

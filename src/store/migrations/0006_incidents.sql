@@ -1,3 +1,21 @@
+CREATE TABLE "follow_ups" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"incident_id" uuid NOT NULL,
+	"repository" text NOT NULL,
+	"title" text NOT NULL,
+	"body" text NOT NULL,
+	"labels" jsonb NOT NULL,
+	"asked_by" text NOT NULL,
+	"asked_at" timestamp with time zone NOT NULL,
+	"asked_in" text,
+	"state" text NOT NULL,
+	"tried_at" timestamp with time zone,
+	"number" integer,
+	"url" text,
+	"problem" text,
+	"ended_at" timestamp with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "incident_events" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"incident_id" uuid NOT NULL,
@@ -137,9 +155,12 @@ CREATE TABLE "signals" (
 	"incident_id" uuid
 );
 --> statement-breakpoint
+ALTER TABLE "follow_ups" ADD CONSTRAINT "follow_ups_incident_id_incidents_id_fk" FOREIGN KEY ("incident_id") REFERENCES "public"."incidents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "incident_events" ADD CONSTRAINT "incident_events_incident_id_incidents_id_fk" FOREIGN KEY ("incident_id") REFERENCES "public"."incidents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "incident_members" ADD CONSTRAINT "incident_members_incident_id_incidents_id_fk" FOREIGN KEY ("incident_id") REFERENCES "public"."incidents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "incidents" ADD CONSTRAINT "incidents_suspect_id_releases_id_fk" FOREIGN KEY ("suspect_id") REFERENCES "public"."releases"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "follow_ups_asked" ON "follow_ups" USING btree ("asked_at") WHERE state = 'asked';--> statement-breakpoint
+CREATE INDEX "follow_ups_incident" ON "follow_ups" USING btree ("incident_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "incident_events_key" ON "incident_events" USING btree ("incident_id","key");--> statement-breakpoint
 CREATE INDEX "incident_events_order" ON "incident_events" USING btree ("incident_id","sequence");--> statement-breakpoint
 CREATE INDEX "incident_members_fingerprint" ON "incident_members" USING btree ("fingerprint");--> statement-breakpoint
@@ -148,7 +169,11 @@ CREATE INDEX "incidents_open" ON "incidents" USING btree ("product") WHERE state
 CREATE INDEX "incidents_unshown" ON "incidents" USING btree ("changed_at") WHERE shown_revision < revision;--> statement-breakpoint
 CREATE INDEX "incidents_climbing" ON "incidents" USING btree ("climbs_at");--> statement-breakpoint
 CREATE INDEX "incidents_closing" ON "incidents" USING btree ("closes_at");--> statement-breakpoint
-CREATE INDEX "monitor_results_monitor" ON "monitor_results" USING btree ("product","environment","monitor","at");--> statement-breakpoint
+CREATE UNIQUE INDEX "monitor_results_monitor" ON "monitor_results" USING btree ("product","environment","monitor","at");--> statement-breakpoint
+CREATE INDEX "monitor_results_at" ON "monitor_results" USING btree ("at");--> statement-breakpoint
+CREATE INDEX "monitor_rollups_span" ON "monitor_rollups" USING btree ("span","at");--> statement-breakpoint
 CREATE INDEX "mutes_standing" ON "mutes" USING btree ("product","until") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "signals_pending" ON "signals" USING btree ("product","sequence") WHERE settled_at is null;--> statement-breakpoint
-CREATE INDEX "signals_received" ON "signals" USING btree ("received_at");
+CREATE INDEX "signals_received" ON "signals" USING btree ("received_at");--> statement-breakpoint
+CREATE INDEX "signals_fingerprint" ON "signals" USING btree ("product","environment","fingerprint","sequence");--> statement-breakpoint
+CREATE INDEX "signals_hidden" ON "signals" USING btree ("received_at") WHERE settled_at is not null and incident_id is null and status = 'firing';

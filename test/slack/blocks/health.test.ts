@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { worstOf } from '../../../src/checks/rows.ts'
 import type { ProductHealth } from '../../../src/health/health.ts'
 import type { HealthRow } from '../../../src/health/rows.ts'
+import type { Hiding } from '../../../src/monitors/hiding.ts'
 import { healthMessage, healthOverview } from '../../../src/slack/blocks/health.ts'
 import { limits, textLength } from '../../../src/slack/blocks/limits.ts'
 import { textOf } from '../../support/scenario.ts'
@@ -19,12 +20,55 @@ const row = (given: Partial<HealthRow>): HealthRow => ({
   ...given,
 })
 
-const healthOf = (productTitle: string, rows: readonly HealthRow[]): ProductHealth => ({
+const healthOf = (productTitle: string, rows: readonly HealthRow[], hiding: readonly Hiding[] = []): ProductHealth => ({
   product: productTitle.toLowerCase(),
   productTitle,
   environment: 'production',
   rows,
   status: worstOf(rows),
+  hiding,
+})
+
+const muted: Hiding = {
+  product: 'acme',
+  productTitle: 'Acme',
+  environment: 'production',
+  monitors: ['www'],
+  kind: 'mute',
+  reason: 'Database *moves*',
+  until: new Date('2026-01-11T00:00:00Z'),
+  by: 'U222',
+}
+const midnight = '<!date^1768089600^{date_short_pretty} at {time}|2026-01-11 00:00 UTC>'
+
+describe('what is hidden', () => {
+  it('is said below the table of its product', () => {
+    const planned = { ...muted, kind: 'maintenance', monitors: null, reason: 'Backup', by: null } as const
+    const text = textOf(healthMessage(healthOf('Acme', [row({ status: 'fail' })], [muted, planned]), options).blocks)
+    expect(text).toContain(`www: muted until ${midnight} by <@U222>: Database \u200b*\u200bmoves\u200b*\u200b.`)
+    expect(text).toContain(`Everything: maintenance until ${midnight}: Backup.`)
+  })
+
+  it('is said with its product below the table of all', () => {
+    const all = { ...muted, monitors: null, reason: 'Moves.' }
+    const text = textOf(healthOverview([healthOf('Acme', [row({})], [all, muted])], options).blocks)
+    expect(text).toContain(`Acme production: muted until ${midnight} by <@U222>: Moves.\n`)
+    expect(text).toContain(`Acme production · www: muted until ${midnight}`)
+  })
+
+  it('is counted where there is no room', () => {
+    const many = Array.from({ length: 40 }, () => muted)
+    const text = textOf(healthMessage(healthOf('Acme', [row({})], many), options).blocks)
+    const lines = text.split('\n').filter((line) => line.startsWith('www: muted')).length
+    expect(lines).toBeGreaterThan(5)
+    expect(text).toContain(`${40 - lines} more hidden.`)
+  })
+
+  it('is named up to five monitors', () => {
+    const monitors = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
+    const text = textOf(healthMessage(healthOf('Acme', [row({})], [{ ...muted, monitors }]), options).blocks)
+    expect(text).toContain('a, b, c, d, e and 2 more: muted until')
+  })
 })
 
 describe('the health of a product', () => {
@@ -69,7 +113,8 @@ describe('the health of a product', () => {
     )
     fc.assert(
       fc.property(fc.array(rows, { maxLength: 3 }), (all) => {
-        const health = all.map((each, index) => healthOf(`P${index}`.repeat(90), each))
+        const hiding = Array.from({ length: 9 }, (): Hiding => ({ ...muted, reason: '*_`<!here>'.repeat(20) }))
+        const health = all.map((each, index) => healthOf(`P${index}`.repeat(90), each, hiding))
         for (const { text, blocks } of [
           ...health.map((each) => healthMessage(each, options)),
           healthOverview(health, options),

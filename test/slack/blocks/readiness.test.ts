@@ -255,3 +255,14 @@ describe('the full report', () => {
     expect(fullReportView(makeReport(), 99)).toEqual(fullReportView(makeReport(), 0))
   })
 })
+
+it('what maintenance and mutes hide stands on the card', () => {
+  const until = new Date('2026-01-11T00:00:00Z')
+  const hiding = {
+    ...{ product: 'acme', productTitle: 'Acme', environment: 'production', monitors: ['www'] },
+    ...({ kind: 'maintenance', reason: 'Backup', until, by: null } as const),
+  }
+  const card = readinessCard(makeReport(), { askedBy: 'U123', hiding: [hiding] })
+  expect(JSON.stringify(card.blocks)).toMatch(/www: maintenance until <!date[^>]* UTC>: Backup\./)
+  expect(JSON.stringify(readinessCard(makeReport(), { askedBy: 'U123' }).blocks)).not.toContain('maintenance')
+})
