@@ -17,6 +17,7 @@ const days = 365
 const checksEach = 15
 const rounds = 10
 const to = new Date('2026-11-26T08:00:00Z')
+const objective = { availability: 0.999, p95Ms: 500, errorRate: null, overMs: 30 * 24 * 60 * 60_000 }
 const log = pino({ level: 'silent' })
 
 /** Composing a digest over many products with a year of history, beside one over a tenth of them. */
@@ -82,7 +83,7 @@ function named(products: readonly Product[], count: number): Product[] {
   return Array.from({ length: count }, (_each, index) => {
     const [product] = products.slice(index % products.length)
     if (product === undefined) throw new Error('there are no products')
-    return { ...product, name: nameOf(index), defaultEnvironment: 'production' }
+    return { ...product, name: nameOf(index), defaultEnvironment: 'production', objective }
   })
 }
 
@@ -124,6 +125,10 @@ async function writeHistory(pool: pg.Pool): Promise<void> {
        case when d = 0 then null else t.at + interval '20 minutes' end, 0, 1, 1, t.at
      from generate_series(0, ${many - 1}) p, generate_series(0, ${days}) d,
        lateral (select '${end}'::timestamptz - d * interval '1 day' - interval '3 hours' as at) t`,
+    `insert into monitor_rollups (product, environment, monitor, span, at, probes, failed, unknown, durations)
+     select 'product-' || lpad(p::text, 3, '0'), 'production', 'monitor-' || m, 'day', date_trunc('day', '${end}'::timestamptz, 'UTC') - d * interval '1 day',
+       5760, (p + d + m) % 7, 0, '{"40": 2000, "41": 1500, "45": 1200, "50": 900, "60": 160}'
+     from generate_series(0, ${many - 1}) p, generate_series(0, 9) m, generate_series(1, ${days}) d`,
     'analyze',
   ]
   for (const statement of statements) await pool.query(statement)

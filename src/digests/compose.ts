@@ -1,5 +1,7 @@
 import { DAY_MS } from '../checks/duration.ts'
+import { budgetLeft } from '../checks/slo-budget.ts'
 import type { Context } from '../context.ts'
+import { figuresOf } from '../monitors/figures.ts'
 import type { Product } from '../products/product.ts'
 import { changeOf } from '../readiness/difference.ts'
 import { missingRoles } from '../signoffs/decide.ts'
@@ -18,8 +20,9 @@ import {
   scoresByDay,
 } from '../store/digest-facts.ts'
 import { severities } from '../store/incident-words.ts'
+import { type DayOfProbes, durationsByDay, probesByDay } from '../store/monitor-history.ts'
 import { deploymentsByWeek, doraIn } from './delivery.ts'
-import type { Digest, DigestProduct, DigestSchedule, Expiring, TurnedCheck } from './digest.ts'
+import type { Digest, DigestProduct, DigestSchedule, Expiring, Point, TurnedCheck } from './digest.ts'
 import { productsOf } from './schedules.ts'
 
 /** What runs out within this time is told. */
@@ -51,12 +54,13 @@ export async function composeDigest(
     reportsBefore(database, subjects, from),
   ])
   const ids = [...new Set([...reportsNow.values(), ...reportsThen.values()].map(({ id }) => id))]
-  const [checks, releases, incidents, requests, ending] = await Promise.all([
+  const [checks, releases, incidents, requests, ending, days] = await Promise.all([
     checksOf(database, ids).then((rows) => Map.groupBy(rows, ({ reportId }) => reportId)),
     releasesIn(database, names, from, to),
     incidentsIn(database, names, from, to),
     openRequests(database, names, to),
     endingBetween(database, names, to, new Date(to.getTime() + soonMs)),
+    probesByDay(database, { subjects, from: new Date(to.getTime() - longestObjectiveMs(products)), to }),
   ])
   const known = products.map((product) => {
     const now = reportsNow.get(product.name) ?? null
@@ -85,15 +89,16 @@ export async function composeDigest(
       incidents: own(incidents).toSorted(
         (one, other) => severities.indexOf(one.severity) - severities.indexOf(other.severity),
       ),
-      budget: null,
+      budget: budgetOf(product, own(days), to),
       signatures: own(requests).flatMap((request) => unsigned(product, request)),
       expiring: expiring(own(ending.waivers), own(ending.locks), reports.checks, to),
       oldestP0: p0s.get(name) ?? null,
     }
   })
   const chartsFrom = new Date(to.getTime() - chartDays * DAY_MS)
-  const [scores, deployments, dora] = await Promise.all([
+  const [scores, durations, deployments, dora] = await Promise.all([
     scoresByDay(database, subjects, chartsFrom, to),
+    durationsByDay(database, { subjects, from: chartsFrom, to }),
     deploymentsByWeek(database, names, to),
     schedule.kind === 'weekly' ? doraIn(database, names, { from, to }) : null,
   ])
@@ -105,7 +110,7 @@ export async function composeDigest(
     products: told.toSorted(
       (one, other) => Number(isChanged(other)) - Number(isChanged(one)) || worst(one) - worst(other),
     ),
-    charts: { scores, responseTimes: [], deployments },
+    charts: { scores, responseTimes: responseTimes(durations), deployments },
     dora,
     isChanged: told.some(isChanged),
   }
@@ -123,6 +128,30 @@ export function isChanged({ now, before, better, worse, releases, incidents }: D
 const verdictRank = { 'NO-GO': 0, 'GO WITH CONDITIONS': 1, GO: 2 } as const
 
 const worst = ({ now }: DigestProduct) => (now === null ? -1 : verdictRank[now.verdict] * 1_000 + now.score)
+
+/** The longest time that an objective is about. */
+const longestObjectiveMs = (products: readonly Product[]) =>
+  Math.max(DAY_MS, ...products.map(({ objective }) => objective?.overMs ?? 0))
+
+/** What is left of a product's error budget; null without an objective or without probes. */
+function budgetOf({ objective }: Product, days: readonly DayOfProbes[], to: Date): DigestProduct['budget'] {
+  if (objective === null) return null
+  const counted = days.filter(({ day }) => day.getTime() >= to.getTime() - objective.overMs)
+  const sum = (of: (day: DayOfProbes) => number) => counted.reduce((total, day) => total + of(day), 0)
+  const [probes, failed] = [sum((day) => day.probes), sum((day) => day.failed)]
+  const left = budgetLeft({ probes, failed }, objective)
+  return left === null ? null : { left: Math.max(left, 0), availability: (probes - failed) / probes }
+}
+
+/** The p95 of all monitors by day, oldest first. */
+function responseTimes(days: Awaited<ReturnType<typeof durationsByDay>>): Point[] {
+  return days
+    .toSorted((one, other) => Number(one.day) - Number(other.day))
+    .flatMap(({ day, durations }) => {
+      const { p95Ms } = figuresOf({ probes: 0, failed: 0, unknown: 0, durations })
+      return p95Ms === null ? [] : [{ at: day, value: p95Ms }]
+    })
+}
 
 interface Reports {
   readonly now: ReportInShort | null

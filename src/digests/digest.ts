@@ -66,7 +66,7 @@ export interface DigestProduct {
     readonly resolvedAt: Date | null
   }[]
   /** Of the product's objective; null without one, or without probes. */
-  readonly budget: { readonly left: number; readonly availability: number; readonly p95Ms: number | null } | null
+  readonly budget: { readonly left: number; readonly availability: number } | null
   /** Requests whose signatures are missing, oldest first. */
   readonly signatures: readonly {
     readonly candidateId: string

@@ -173,4 +173,50 @@ export async function countHistory(
   return rows
 }
 
+/** Whose monitors are counted: products, each in one environment, and the time. */
+export interface Counting {
+  readonly subjects: readonly { readonly product: string; readonly environment: string }[]
+  readonly from: Date
+  readonly to: Date
+}
+
+/** How many probes of a product's monitors failed on a day (UTC). */
+export interface DayOfProbes {
+  readonly product: string
+  readonly day: Date
+  readonly probes: number
+  readonly failed: number
+}
+
+/** Probes of several products by day: of days that are over from their rollups, of the last one from those of its hours. */
+export async function probesByDay(database: Database, counting: Counting): Promise<readonly DayOfProbes[]> {
+  const { rows } = await database.execute<Omit<DayOfProbes, 'day'> & { day: string } & Record<string, unknown>>(sql`
+    select product, date_trunc('day', at, 'UTC') as day, sum(probes)::integer as probes, sum(failed)::integer as failed
+      from ${monitorRollups} where ${isCounted(counting)} group by 1, 2`)
+  return rows.map(({ day, ...counts }) => ({ ...counts, day: new Date(day) }))
+}
+
+/** How long the answers of all these monitors took together, by day. */
+export async function durationsByDay(
+  database: Database,
+  counting: Counting,
+): Promise<readonly (Pick<Counts, 'durations'> & { readonly day: Date })[]> {
+  const { rows } = await database.execute<{ day: string; durations: Counts['durations'] }>(sql`
+    select day, jsonb_object_agg(bucket, count) as durations from (
+      select date_trunc('day', at, 'UTC') as day, bucket.key as bucket, sum(bucket.value::integer)::integer as count
+        from ${monitorRollups}, jsonb_each_text(durations) as bucket where ${isCounted(counting)} group by 1, 2
+    ) as buckets group by day`)
+  return rows.map(({ day, durations }) => ({ day: new Date(day), durations }))
+}
+
+function isCounted({ subjects, from, to }: Counting): SQL {
+  const today = new Date(floor(to.getTime(), spanMs.day))
+  const column = (values: readonly string[]) => sql`${sql.param(values)}::text[]`
+  const time = (at: Date) => sql`${at.toISOString()}::timestamptz`
+  return sql`(product, environment) in (
+      select * from unnest(${column(subjects.map(({ product }) => product))}, ${column(subjects.map(({ environment }) => environment))}))
+    and ((span = 'day' and at >= ${time(from)} and at < ${time(today)})
+      or (span = 'hour' and at >= ${time(today)} and at < ${time(to)}))`
+}
+
 const floor = (ms: number, unitMs: number) => Math.floor(ms / unitMs) * unitMs

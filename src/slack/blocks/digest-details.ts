@@ -6,7 +6,7 @@ import { lasted } from './digest.ts'
 import { sectionText } from './elements.ts'
 import { limits, textLength } from './limits.ts'
 import type { Message } from './readiness.ts'
-import { count, cut, duration, mentionOf, plain, time } from './text.ts'
+import { count, cut, mentionOf, plain, time } from './text.ts'
 
 const listed = 10
 
@@ -61,7 +61,7 @@ function linesOf({ worse, better, incidents, releases, budget }: DigestProduct):
     ...(budget === null
       ? []
       : [
-          `• ${percent(budget.availability)} available; ${budget.left > 0 ? `${percent(budget.left)} of the error budget is left` : 'the error budget is spent'}${budget.p95Ms === null ? '' : `; p95 ${duration(budget.p95Ms)}`}`,
+          `• ${percent(budget.availability)} available; ${budget.left > 0 ? `${percent(budget.left)} of the error budget is left` : 'the error budget is spent'}`,
         ]),
   ]
 }

@@ -140,9 +140,9 @@ describe('the details in the thread', () => {
   })
 
   it('tell an incident with its times, and what is left of the error budget', () => {
-    const product = digestProduct({ incidents: [incident()], budget: { availability: 0.9995, left: 0.5, p95Ms: 320 } })
+    const product = digestProduct({ incidents: [incident()], budget: { availability: 0.9995, left: 0.5 } })
     const shown = shownText(digestDetails(digestOf({ products: [product] })).flatMap(({ blocks }) => blocks))
     expect(shown).toContain('(30 minutes), acknowledged after 6 minutes')
-    expect(shown).toContain('99.95 % available; 50 % of the error budget is left; p95 320 ms')
+    expect(shown).toContain('99.95 % available; 50 % of the error budget is left')
   })
 })
