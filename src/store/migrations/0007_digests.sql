@@ -53,4 +53,6 @@ CREATE TABLE "preferences" (
 );
 --> statement-breakpoint
 CREATE INDEX "digest_slots_open" ON "digest_slots" USING btree ("state","slot");--> statement-breakpoint
-CREATE UNIQUE INDEX "digest_subscriptions_standing" ON "digest_subscriptions" USING btree ("channel_id","kind") WHERE ended_at is null;
+CREATE UNIQUE INDEX "digest_subscriptions_standing" ON "digest_subscriptions" USING btree ("channel_id","kind") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "signals_fingerprint" ON "signals" USING btree ("product","environment","fingerprint","sequence");--> statement-breakpoint
+CREATE INDEX "signals_hidden" ON "signals" USING btree ("received_at") WHERE settled_at is not null and incident_id is null and status = 'firing';
