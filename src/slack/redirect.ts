@@ -1,5 +1,5 @@
-import { findOwn } from '../store/own-cards.ts'
 import type { Database } from '../store/database.ts'
+import { findOwn } from '../store/own-cards.ts'
 import { ownLinkOf } from './own-address.ts'
 
 /** Where a path leads: the address of a card in Slack; null when there is nothing at it. */

@@ -53,7 +53,9 @@ export function createRooms(client: WebClient, now: () => number = () => perform
     const { is_private, is_im, is_mpim, is_ext_shared, is_pending_ext_shared } = data.channel
     return { isPublic: !(is_private || is_im || is_mpim), isShared: is_ext_shared || is_pending_ext_shared }
   }, now)
-  return (channelId) => kept(channelId, { fresh: false })
+  return async (channelId) =>
+    // A direct message needs no question; whether strangers take part, its events say.
+    channelId.startsWith('D') ? { isPublic: false, isShared: false } : kept(channelId, { fresh: false })
 }
 
 /** Whatever the refusal is, it leaves unknown who may read the channel. */

@@ -24,20 +24,25 @@ export async function findOwn(database: Database, own: Own): Promise<FoundOwn | 
   if (own.kind === 'incident') {
     const [incident] = await database.select().from(incidents).where(eq(incidents.number, own.number))
     if (incident === undefined) return null
-    return { kind: 'incident', incident, card: await findMessage(database, `incident.${incident.id}`) }
+    return { kind: 'incident', incident, card: await cardUnder(database, `incident.${incident.id}`) }
   }
   if (own.kind === 'report') {
     const report = await findReport(database, own.id)
     if (report === null) return null
-    return { kind: 'report', report, card: await findMessage(database, reportKey(own.id, report)) }
+    return { kind: 'report', report, card: await cardUnder(database, reportKey(own.id, report)) }
   }
   const named = await findRelease(database, own.id)
   const candidate = await findCandidate(database, named?.candidateId ?? own.id)
   if (candidate === null) return null
   const release = named ?? (await releaseOfCandidate(database, candidate.id))
-  return { kind: 'release', candidate, release, card: await findMessage(database, `candidate.${candidate.id}`) }
+  return { kind: 'release', candidate, release, card: await cardUnder(database, `candidate.${candidate.id}`) }
 }
 
 /** A report that a sign-off asked for shows on the candidate's card, under the same key. */
 const reportKey = (id: string, { askedIn }: FoundReport) =>
   askedIn.startsWith('candidate.') ? askedIn : `readiness.${id}`
+
+async function cardUnder(database: Database, key: string): Promise<Message | null> {
+  const message = await findMessage(database, key)
+  return message !== null && /^\d+\.\d+$/.test(message.ts) ? message : null
+}
