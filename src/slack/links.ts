@@ -9,7 +9,7 @@ export type KnownLink =
   | { readonly kind: 'deployment'; readonly team: string; readonly project: string; readonly id: string }
   | { readonly kind: 'deployment-host'; readonly host: string }
 
-const repository = String.raw`[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}`
+const repository = '[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}'
 const pull = new RegExp(`^/(${repository})/pull/([1-9]\\d{0,8})(?:/(?:files|commits|checks|changes))?/?$`)
 const commit = new RegExp(`^/(${repository})/commit/([0-9a-fA-F]{7,40})/?$`)
 const deployment = /^\/([\w-]{1,100})\/([\w.-]{1,100})\/(?:dpl_)?([A-Za-z0-9]{20,40})\/?$/
