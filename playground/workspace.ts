@@ -44,7 +44,9 @@ export function readManifest(): {
     })),
     scopes: manifest.oauth_config.scopes.bot,
     botEvents: manifest.settings.event_subscriptions?.bot_events ?? [],
-    unfurlDomains: manifest.features.unfurl_domains.map((domain) => (domain === 'YOUR-HOST' ? publicHost : domain)),
+    unfurlDomains: manifest.features.unfurl_domains.map((domain) =>
+      domain === 'your-host.example' ? publicHost : domain,
+    ),
   }
 }
 

@@ -24,8 +24,11 @@ export const scopes: Readonly<Record<string, string>> = {
 
 const placeholderHost = 'https://YOUR-HOST'
 
+/** Slack takes only names in small letters; left as it is, it belongs to nobody. */
+const placeholderDomain = 'your-host.example'
+
 /** The hosts whose links are shown; a subdomain counts as its domain. */
-const unfurlDomains = ['YOUR-HOST', 'github.com', 'vercel.com', 'vercel.app'] as const
+const unfurlDomains = [placeholderDomain, 'github.com', 'vercel.com', 'vercel.app'] as const
 
 /** The Slack app's manifest, made from the lists of commands and events. https://docs.slack.dev/reference/app-manifest */
 export function slackManifest(commands: readonly AnyCommand[]) {
@@ -66,7 +69,7 @@ export function slackManifestText(commands: readonly AnyCommand[]): string {
   const head =
     '# Made by "npm run generate" from commands/, src/slack/events/ and src/slack/manifest.ts; do not edit.\n' +
     '# Paste it at https://api.slack.com/apps, "Create New App", "From a manifest".\n' +
-    `# Replace ${placeholderHost} by the bot's public address; for Socket Mode set socket_mode_enabled to true and drop the addresses.\n`
+    `# Replace ${placeholderHost} by the bot's public address, and ${placeholderDomain} by its name; for Socket Mode set socket_mode_enabled to true and drop the addresses.\n`
   const text = stringify(slackManifest(commands), { lineWidth: 0 })
   return (
     head +
