@@ -1,4 +1,6 @@
 import type { KnownBlock } from '@slack/types'
+import { teamOf } from '../checks/vercel-fields.ts'
+import { SourceError } from '../errors.ts'
 import type { DeploymentOrigin } from '../products/deployment-origin.ts'
 import type { Product } from '../products/product.ts'
 import type { Deployment } from '../sources/vercel.ts'
@@ -55,17 +57,29 @@ async function unfurlDeployment(
   outside: VercelLink,
   signal: AbortSignal,
 ): Promise<KnownBlock[] | null> {
-  const candidates = await originsOf(reading, outside, signal)
-  const [first] = candidates
-  if (first === undefined) return null
-  const { team } = first.origin
-  const id = outside.kind === 'deployment' ? outside.id : outside.host
-  const deployment = await reading.context.sources.vercel.deployment(id, { ...(team ? { team } : {}), signal })
-  // The address only names a project; whose deployment it is, the answer says.
-  const own = candidates.filter(({ projectName }) => projectName === deployment.name)
-  if (own.length === 0) return null
-  const products = [...new Set(own.map(({ product }) => product))]
-  return deploymentUnfurl(deployment, await belongings(reading, products))
+  const origins = await originsOf(reading, outside, signal)
+  for (const [team, ofTeam] of Map.groupBy(origins, ({ origin }) => origin.team)) {
+    const deployment = await deploymentIn(reading, outside, { ...teamOf(team), signal })
+    // The address only names a project; whose deployment it is, the answer says.
+    const own = ofTeam.filter(({ projectName }) => projectName === deployment?.name)
+    if (deployment === null || own.length === 0) continue
+    const products = [...new Set(own.map(({ product }) => product))]
+    return deploymentUnfurl(deployment, await belongings(reading, products))
+  }
+  return null
+}
+
+async function deploymentIn(
+  { context }: Reading,
+  outside: VercelLink,
+  asked: { readonly team?: string; readonly signal: AbortSignal },
+): Promise<Deployment | null> {
+  try {
+    return await context.sources.vercel.deployment(outside.kind === 'deployment' ? outside.id : outside.host, asked)
+  } catch (error) {
+    if (error instanceof SourceError && error.code === 'not-found') return null
+    throw error
+  }
 }
 
 interface NamedOrigin {
@@ -91,7 +105,7 @@ async function originsOf(
     const isSlug = team !== undefined && !team.startsWith('team_')
     if (outside.kind === 'deployment' && isSlug && team !== outside.team) continue
     const projectName = project.startsWith('prj_')
-      ? (await context.sources.vercel.project(project, { ...(team ? { team } : {}), signal })).name
+      ? (await context.sources.vercel.project(project, { ...teamOf(team), signal })).name
       : project
     if (mayBeOf(outside, projectName)) found.push({ product, origin, projectName })
   }

@@ -9,7 +9,7 @@ import { textOf } from '../support/scenario.ts'
 
 const publicUrl = `http://${publicHost}:8080`
 const commit = '1a2b3c4d5e6f7890a1b2c3d4e5f60718293a4b5c'
-const pullRequest = 'https://github.com/vauntico/vauntico-mvp/pull/7'
+const pullRequest = 'https://github.com/vauntico/vauntico/pull/7'
 const deployment = 'https://vercel.com/ecosystem/ecosystem-platform/9gCjstzr73BMjMAstBs8YR5xYjje'
 
 type Kind = 'incident' | 'release' | 'report'
@@ -78,7 +78,7 @@ async function make(bot: TestBot, kind: Kind, channel: string | null, given: Rec
   }
   await database.insert(candidates).values({
     ...about,
-    repository: 'vauntico/vauntico-mvp',
+    repository: 'vauntico/vauntico',
     ref: 'main',
     branch: 'main',
     commit,
@@ -178,16 +178,16 @@ describe('a shared link', () => {
   it('to a pull request of a product shows its checks and the product’s verdict', async () => {
     const [shown] = await share(bot, '#general', pullRequest)
     expect(shown?.blocks).toContain('#7 Added schema existence check')
-    expect(shown?.blocks).toContain('🟢 Open by dana-okafor in vauntico/vauntico-mvp')
+    expect(shown?.blocks).toContain('🟢 Open by dana-okafor in vauntico/vauntico')
     expect(shown?.blocks).toContain('❌ 3 of 3 checks failed: Governance, Linting, Tests')
     expect(shown?.blocks).toMatch(/Vauntico production: 🔴 NO-GO, 50 %, asked /)
   })
 
   it('to a commit of a product shows who made it', async () => {
-    const head = await bot.app.context.sources.github.commit('vauntico/vauntico-mvp', 'main', {
+    const head = await bot.app.context.sources.github.commit('vauntico/vauntico', 'main', {
       signal: AbortSignal.timeout(10_000),
     })
-    const [shown] = await share(bot, '#general', `https://github.com/Vauntico/vauntico-mvp/commit/${head}`)
+    const [shown] = await share(bot, '#general', `https://github.com/Vauntico/Vauntico/commit/${head}`)
     expect(shown?.blocks).toMatch(new RegExp(`^\\*<https?://[^|]*\\|${head.slice(0, 7)} `))
   })
 
@@ -212,7 +212,7 @@ describe('a shared link', () => {
       'https://vercel.com/a/vauntico-frontend/9gCjstzr73BMjMAstBs8YR5xYjje',
     ],
     ['of a host of nobody', 'https://somebody-elses.vercel.app'],
-    ['to what is not there', 'https://github.com/vauntico/vauntico-mvp/pull/4040'],
+    ['to what is not there', 'https://github.com/vauntico/vauntico/pull/4040'],
     ['to an incident that is not there', `${publicUrl}/incidents/999999`],
     ['of a shape nobody knows', `${publicUrl}/healthz`],
   ])('%s shows nothing', async (_name, url) => {
@@ -229,7 +229,7 @@ describe('a shared link', () => {
   it('of which one system does not tell shows the others, and the log says why', async () => {
     const { path } = await make(bot, 'incident', '#vauntico')
     const url = `${publicUrl}${path}`
-    const shown = await share(bot, '#general', `${url} https://github.com/vauntico/vauntico-mvp/pull/4040`)
+    const shown = await share(bot, '#general', `${url} https://github.com/vauntico/vauntico/pull/4040`)
     expect(shown.map((each) => each.url)).toEqual([url])
     expect(bot.logged.some((line) => line.includes('a link could not be shown'))).toBe(true)
   })
@@ -352,13 +352,31 @@ describe('where readers are not known', () => {
     }
   })
 
-  it('an outage of Slack hides: the card’s channel counts as private, the reader’s as shared', async () => {
+  it('an outage of Slack hides: the reader’s channel counts as shared, the card’s as private', async () => {
     const bot = await startBot({ PUBLIC_URL: publicUrl })
     try {
       const { path } = await make(bot, 'incident', '#vauntico')
       const url = `${publicUrl}${path}`
-      for (let attempt = 0; attempt < 4; attempt += 1) bot.slack.failNext('conversations.info', 'garbage')
+      const refused = { refusal: 'internal_error' }
+      bot.slack.failNext('conversations.info', refused)
       expect(await share(bot, '#general', url)).toEqual([])
+      expect((await share(bot, '#general', url))[0]?.blocks).toContain('Checkout')
+      const other = await make(bot, 'incident', '#ecosystem')
+      bot.slack.failNext('conversations.info', refused)
+      const [shown] = await share(bot, '#general', `${publicUrl}${other.path}`)
+      expect(shown?.blocks).toBe('An incident in a private channel.')
+    } finally {
+      await bot.close()
+    }
+  })
+
+  it('people whom Slack does not name are somebody', async () => {
+    const bot = await startBot({ PUBLIC_URL: publicUrl })
+    try {
+      const { path } = await make(bot, 'incident', '#vauntico')
+      bot.slack.failNext('users.info', { refusal: 'internal_error' })
+      const [shown] = await share(bot, '#general', `${publicUrl}${path}`)
+      expect(shown?.blocks).toContain('acknowledged by somebody.')
     } finally {
       await bot.close()
     }
