@@ -1,4 +1,4 @@
-import { type OwnLink, ownLinkOf } from './own-address.ts'
+import { type OwnLink, ownLinkOf } from '../store/own-address.ts'
 
 /** A link whose content can be shown. */
 export type KnownLink =

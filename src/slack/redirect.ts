@@ -1,6 +1,6 @@
 import type { Database } from '../store/database.ts'
+import { ownLinkOf } from '../store/own-address.ts'
 import { findOwn } from '../store/own-cards.ts'
-import { ownLinkOf } from './own-address.ts'
 
 /** Where a path leads: the address of a card in Slack; null when there is nothing at it. */
 export type Redirect = (path: string) => Promise<string | null>

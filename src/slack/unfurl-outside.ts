@@ -4,11 +4,11 @@ import { SourceError } from '../errors.ts'
 import type { DeploymentOrigin } from '../products/deployment-origin.ts'
 import type { Product } from '../products/product.ts'
 import type { Deployment } from '../sources/vercel.ts'
+import type { OwnLink } from '../store/own-address.ts'
 import { findOwn } from '../store/own-cards.ts'
 import { latestReport } from '../store/reports.ts'
 import { type Belonging, commitUnfurl, deploymentUnfurl, pullRequestUnfurl } from './blocks/outside-unfurls.ts'
 import type { KnownLink } from './links.ts'
-import type { OwnLink } from './own-address.ts'
 import { mayRead, type Reading } from './reading.ts'
 
 export type OutsideLink = Exclude<KnownLink, OwnLink>

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
 import { SourceError } from '../errors.ts'
+import type { OwnLink } from '../store/own-address.ts'
 import { type FoundOwn, findOwn } from '../store/own-cards.ts'
 import { cut, plain } from './blocks/text.ts'
 import {
@@ -12,7 +13,6 @@ import {
   unfinishedUnfurl,
 } from './blocks/unfurls.ts'
 import { permalink } from './candidate.ts'
-import type { OwnLink } from './own-address.ts'
 import { mayRead, type Reading } from './reading.ts'
 
 /** Shows what an address of ours stands for; null for nothing, and for what stands in no channel. */

@@ -3,14 +3,10 @@ import { type Candidate, findCandidate } from './candidates.ts'
 import type { Database } from './database.ts'
 import type { Incident } from './incidents.ts'
 import { findMessage, type Message } from './messages.ts'
+import type { OwnLink } from './own-address.ts'
 import { findRelease, type Release, releaseOfCandidate } from './releases.ts'
 import { type FoundReport, findReport } from './reports.ts'
 import { incidents } from './schema.ts'
-
-type Own =
-  | { readonly kind: 'release'; readonly id: string }
-  | { readonly kind: 'incident'; readonly number: number }
-  | { readonly kind: 'report'; readonly id: string }
 
 /** What one of our own addresses stands for, and where its card stands in Slack; null where none does. */
 export type FoundOwn = { readonly card: Pick<Message, 'channelId' | 'ts'> | null } & (
@@ -20,7 +16,7 @@ export type FoundOwn = { readonly card: Pick<Message, 'channelId' | 'ts'> | null
 )
 
 /** Finds what an address of ours names; a release is named by its own id or its candidate's. Null when there is none. */
-export async function findOwn(database: Database, own: Own): Promise<FoundOwn | null> {
+export async function findOwn(database: Database, own: OwnLink): Promise<FoundOwn | null> {
   if (own.kind === 'incident') {
     const [incident] = await database.select().from(incidents).where(eq(incidents.number, own.number))
     if (incident === undefined) return null

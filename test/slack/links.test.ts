@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type KnownLink, readLink } from '../../src/slack/links.ts'
-import { addressOfCard, type OwnLink } from '../../src/slack/own-address.ts'
+import { addressOfCard, type OwnLink } from '../../src/store/own-address.ts'
 
 const publicUrl = 'https://countersign.example.com/bot'
 const id = '0198c0de-0000-4000-8000-00000000000a'
