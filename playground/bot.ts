@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Variables } from '../src/config/variables.ts'
 import type { BotStatus } from './page/protocol.ts'
+import { publicHost } from './workspace.ts'
 
 const readyWithinMs = 60_000
 const askEveryMs = 100
@@ -46,7 +47,13 @@ export function createBotProcess(options: {
     options.onStatus({ state: 'starting', log })
     const started = spawn(process.execPath, ['--import', './require-node.mjs', entry], {
       cwd: root,
-      env: { ...systemEnvironment(), ...nothingSet(), ...options.environment, PORT: String(port) },
+      env: {
+        ...systemEnvironment(),
+        ...nothingSet(),
+        PUBLIC_URL: `http://${publicHost}:${port}`,
+        ...options.environment,
+        PORT: String(port),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       // In a group of its own: Ctrl-C in the terminal must reach it once, through us, in order.
       detached: true,

@@ -3,6 +3,9 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import type { Channel, Command, Person, UserGroup } from './emulators/slack-workspace.ts'
 
+/** The bot's public host here: every name below `localhost` is this machine. */
+export const publicHost = 'countersign.localhost'
+
 const Manifest = z.object({
   features: z.object({
     slash_commands: z
@@ -41,7 +44,9 @@ export function readManifest(): {
     })),
     scopes: manifest.oauth_config.scopes.bot,
     botEvents: manifest.settings.event_subscriptions?.bot_events ?? [],
-    unfurlDomains: manifest.features.unfurl_domains,
+    unfurlDomains: manifest.features.unfurl_domains.map((domain) =>
+      domain === 'your-host.example' ? publicHost : domain,
+    ),
   }
 }
 
@@ -73,6 +78,7 @@ const channels: readonly Channel[] = [
   { name: 'rappit', topic: 'Shipping with DHL and FedEx', isPrivate: false, hasBot: true },
   { name: 'releases', topic: 'What ships, and what holds it up', isPrivate: false, hasBot: true },
   { name: 'security', topic: 'Sign-offs and findings', isPrivate: true, hasBot: true },
+  { name: 'partners', topic: 'Shared with another company', isPrivate: false, hasBot: true, isShared: true },
   { name: 'lounge', topic: 'The bot was never invited here', isPrivate: false, hasBot: false },
 ]
 

@@ -22,6 +22,8 @@ import { events } from './slack/events/index.ts'
 import { createIdentity } from './slack/identity.ts'
 import { createPace } from './slack/pace.ts'
 import { createPeople } from './slack/people.ts'
+import { createRedirect } from './slack/redirect.ts'
+import { createRooms } from './slack/rooms.ts'
 import { views } from './slack/views/index.ts'
 import type { ConnectedSources } from './sources/connect.ts'
 import { anyAnswers } from './sources/reachable.ts'
@@ -77,14 +79,16 @@ export function createApp(parts: Parts): App {
     log,
   }
   const identity = createIdentity(client)
-  const dispatching = { context, client, fetch, metrics, commands, actions, views, events }
+  const rooms = createRooms(client)
+  const dispatching = { context, client, fetch, rooms, metrics, commands, actions, views, events }
   const slack = createSlackApp(config.slack, dispatching, metrics)
   const probes: Probe[] = [
     { name: 'database', ask: () => database.execute(sql`select 1`) },
     { name: 'queue', ask: () => parts.queue.queue.ping() },
     { name: 'slack', ask: () => identity.ask() },
   ]
-  const server = createHttpServer({ context, metrics, slack: slack.requestListener, webhooks, probes })
+  const redirect = createRedirect({ publicUrl: config.publicUrl, database, workspaceUrl: identity.workspaceUrl })
+  const server = createHttpServer({ context, metrics, slack: slack.requestListener, webhooks, probes, redirect })
 
   const { operator } = parts.sources.network
   const { allowedNetworks, connectTo } = config.network

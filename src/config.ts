@@ -34,6 +34,8 @@ export interface Config {
   readonly dataDir: string
   readonly productsDir: string
   readonly port: number
+  /** Where people reach this bot, without a slash at the end; null when nothing links to it. */
+  readonly publicUrl: string | null
   readonly network: {
     readonly nameServers: readonly string[]
     readonly connectTo: readonly ConnectTo[]
@@ -184,6 +186,7 @@ function settingsBesideSlack(
     dataDir: variables.DATA_DIR,
     productsDir: variables.PRODUCTS_DIR,
     port: variables.PORT,
+    publicUrl: variables.PUBLIC_URL ?? null,
     network: {
       nameServers: variables.DNS_SERVERS,
       connectTo: variables.CONNECT_TO,

@@ -2,7 +2,9 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import type { AddressInfo } from 'node:net'
 import rawBody from 'raw-body'
 import type { Context } from './context.ts'
+import { SourceError } from './errors.ts'
 import type { Metrics } from './metrics.ts'
+import type { Redirect } from './slack/redirect.ts'
 import { createTake } from './webhooks/take.ts'
 import type { Take, Webhook } from './webhooks/webhook.ts'
 
@@ -24,9 +26,11 @@ export interface Routes {
   readonly slack: RequestListener | null
   readonly webhooks: readonly Webhook[]
   readonly probes: readonly Probe[]
+  /** GET /releases/<id>, /incidents/<number>, /reports/<id>: where their cards stand in Slack. */
+  readonly redirect: Redirect
 }
 
-/** The bot's own HTTP surface: Slack, webhooks, `/healthz`, `/readyz`, `/metrics`. */
+/** The bot's own HTTP surface: Slack, webhooks, `/healthz`, `/readyz`, `/metrics`, and the addresses of cards. */
 export function createHttpServer(parts: Routes): Server {
   const routes = { ...parts, take: createTake(parts.context, parts.metrics) }
   const server = createServer((request, response) => {
@@ -66,7 +70,26 @@ async function route(
     response.setHeader('content-type', routes.metrics.registry.contentType)
     return reply(response, 200, await routes.metrics.registry.metrics())
   }
-  return reply(response, 404, 'There is nothing at this address.')
+  if (request.method === 'GET' || request.method === 'HEAD') return replyRedirect(routes, path, response)
+  return reply(response, 404, nothing)
+}
+
+const nothing = 'There is nothing at this address.'
+
+async function replyRedirect({ redirect, context }: Routes, path: string, response: ServerResponse): Promise<void> {
+  try {
+    const address = await redirect(path)
+    if (address === null) return reply(response, 404, nothing)
+    response.setHeader('location', address)
+    // The card may move, and the way to it is nobody else's business.
+    response.setHeader('cache-control', 'no-store')
+    response.setHeader('referrer-policy', 'no-referrer')
+    return reply(response, 302, 'The card is in Slack.')
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error
+    context.log.warn({ reason: error.message }, 'the way to a card could not be told')
+    return reply(response, 503, 'Slack does not answer. Try again in a moment.')
+  }
 }
 
 function receiveSlack(routes: Routes, request: IncomingMessage, response: ServerResponse): void {

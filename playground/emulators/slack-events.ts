@@ -51,7 +51,7 @@ export function createEventActs(acting: Acting): EventActs & { readonly shareLin
       authorizations: [
         { enterprise_id: null, team_id: teamId, user_id: botUserId, is_bot: true, is_enterprise_install: false },
       ],
-      is_ext_shared_channel: false,
+      is_ext_shared_channel: parts.sharedChannels.has(String(given.channel)),
     }
     let answer = await transport.deliver({ kind: 'events_api', payload })
     // Slack tries three times more: almost at once, after a minute, after five. https://docs.slack.dev/apis/events-api/#retries

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import rawBody from 'raw-body'
+import { conversationMethods } from './slack-conversations.ts'
 import { directoryMethods } from './slack-directory.ts'
 import { messageMethods } from './slack-messages.ts'
 import { type Method, type Parts, refuse, text } from './slack-method.ts'
@@ -16,6 +17,7 @@ export const ownMethods: Readonly<Record<string, Method>> = {
   ...directoryMethods,
   ...userMethods,
   ...unfurlMethods,
+  ...conversationMethods,
 }
 
 /**

@@ -18,6 +18,8 @@ export interface Parts {
   readonly scopes: readonly string[] | null
   /** The domains whose links the app unfurls. */
   readonly unfurlDomains: readonly string[]
+  /** The ids of channels shared with another organisation. */
+  readonly sharedChannels: ReadonlySet<string>
   /** Takes one message's place in a channel's rate; the seconds to wait when it is used up. */
   readonly takeRate: (channelId: string) => number | null
   /** The same for a method's calls. */

@@ -21,6 +21,8 @@ export interface Channel {
   readonly isPrivate: boolean
   /** Whether the bot was invited. */
   readonly hasBot: boolean
+  /** Whether people of another organisation read it (Slack Connect). */
+  readonly isShared?: boolean
 }
 
 export interface UserGroup {

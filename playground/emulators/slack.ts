@@ -125,6 +125,9 @@ export async function createSlackEmulator(options: SlackOptions): Promise<SlackE
     botToken: options.botToken,
     scopes: options.scopes ?? null,
     unfurlDomains: options.unfurlDomains ?? [],
+    sharedChannels: new Set(
+      options.channels.flatMap(({ name, isShared }) => (isShared ? [upstream.ids.get(`#${name}`) ?? ''] : [])),
+    ),
     takeRate: options.rateLimited ? createRate(now) : () => null,
     takeCall: options.rateLimited ? createCallRate(now) : () => null,
     socketUrl: () => `ws://127.0.0.1:${port}/socket?ticket=${socket.ticket()}`,

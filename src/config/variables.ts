@@ -149,6 +149,11 @@ export const Variables = z.object({
   DATA_DIR: z.string().min(1).default('./data').describe('The folder of the embedded database.'),
   PRODUCTS_DIR: z.string().min(1).default('./manifests/products').describe('The folder of the products’ YAML files.'),
   PORT: port.default(3000).describe('The port of Slack’s requests, webhooks, health and metrics.'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https address, such as https://countersign.example.com' })
+    .transform((url) => url.replace(/[?#].*$/, '').replace(/\/+$/, ''))
+    .optional()
+    .describe('The address at which people reach this bot, for links to its cards; left out, there are none.'),
   DNS_SERVERS: nameServers.describe('Name servers to ask, as host:port, comma-separated; left out, the system’s.'),
   CONNECT_TO: connectTo.describe(
     'Connect elsewhere, as curl does: host:port:connect-host:connect-port, comma-separated.',

@@ -17,11 +17,13 @@ export interface RecordFacts {
   /** Names by Slack user id. */
   readonly names: ReadonlyMap<string, string>
   readonly writtenAt: Date
+  /** Where the candidate's card is reached from outside Slack; null where nothing leads there. */
+  readonly cardUrl: string | null
 }
 
 /** The signed release record as a Markdown document: pure, whole, and nothing in it can act as markup. */
 export function recordMarkdown(facts: RecordFacts): string {
-  const { state, entries, writtenAt } = facts
+  const { state, entries, writtenAt, cardUrl } = facts
   const { candidate, decision, requirement } = state
   const [last] = entries.slice(-1)
   const sections = [
@@ -50,6 +52,7 @@ export function recordMarkdown(facts: RecordFacts): string {
     ...deploymentLines(facts),
     ...endedSection(facts),
     ...historySection(facts),
+    ...(cardUrl === null ? [] : [`The card in Slack: ${titled(cardUrl, { title: cardUrl, url: cardUrl })}`]),
     last === undefined
       ? `Written ${time(writtenAt)}.`
       : `Written ${time(writtenAt)}. The ledger of ${text(candidate.product)} held this at entry ${last.sequence}, hash ${last.hash}; verify it with: npm run cli -- ledger verify --product ${text(candidate.product)}`,

@@ -5,6 +5,7 @@ import { actorName } from '../readiness/request.ts'
 import type { Place } from '../slack/announcement.ts'
 import { findCandidate, newestCandidate } from '../store/candidates.ts'
 import { entriesAbout } from '../store/ledger-about.ts'
+import { addressOfCard } from '../store/own-address.ts'
 import { allSignatures, conditionsOf } from '../store/signatures.ts'
 import { recordMarkdown } from './record-markdown.ts'
 import { loadState } from './state.ts'
@@ -79,6 +80,7 @@ export async function recordCandidate(
       [...ids].map(async (id) => [id, (await people.person(id, { fresh: false }))?.name ?? id] as const),
     ),
   )
-  const markdown = recordMarkdown({ state, signatures, conditions, entries, names, writtenAt: context.now() })
+  const cardUrl = addressOfCard(context.config.publicUrl, { kind: 'release', id: candidateId })
+  const markdown = recordMarkdown({ state, signatures, conditions, entries, names, cardUrl, writtenAt: context.now() })
   await context.announce({ kind: 'candidate.recorded', state, markdown, askedBy, place })
 }

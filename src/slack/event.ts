@@ -1,10 +1,14 @@
 import type { WebClient } from '@slack/web-api'
 import type { z } from 'zod'
 import type { ActorContext } from '../context.ts'
+import type { Rooms } from './rooms.ts'
 
 /** How an event reached us. */
 export interface Heard {
   readonly client: WebClient
+  readonly rooms: Rooms
+  /** Whether it happened in a channel that people of another organisation read. */
+  readonly isShared: boolean
   /** When it happened, by Slack's clock. */
   readonly at: Date
 }

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import type { Logger } from 'pino'
+import { z } from 'zod'
 import { SourceError } from '../errors.ts'
 import { asSlackError } from './client.ts'
 
@@ -12,14 +13,21 @@ export interface Identity {
   readonly ask: () => Promise<void>
   /** At start: a refused token stops it, an unreachable Slack is only logged. */
   readonly checkToken: (log: Logger) => Promise<void>
+  /** The workspace's own address, `https://acme.slack.com/`. Throws as `ask` does. */
+  readonly workspaceUrl: () => Promise<string>
 }
+
+/** https://docs.slack.dev/reference/methods/auth.test */
+const Answer = z.object({ url: z.url({ protocol: /^https?$/ }) })
 
 export function createIdentity(client: WebClient): Identity {
   let answeredAt = Number.NEGATIVE_INFINITY
+  let url: string | null = null
   const ask = async () => {
     if (performance.now() - answeredAt < keptMs) return
     try {
-      await client.auth.test()
+      const answer = await client.auth.test()
+      url = Answer.safeParse(answer).data?.url ?? null
       answeredAt = performance.now()
     } catch (error) {
       throw asSlackError(error)
@@ -27,6 +35,11 @@ export function createIdentity(client: WebClient): Identity {
   }
   return {
     ask,
+    workspaceUrl: async () => {
+      if (url === null) await ask()
+      if (url === null) throw new SourceError('Slack', 'garbage', 'Slack does not tell the workspace’s address')
+      return url
+    },
     checkToken: async (log) => {
       try {
         await ask()

@@ -14,11 +14,21 @@ export const scopes: Readonly<Record<string, string>> = {
   'files:write': 'to add it as a file to the thread where the workspace has no canvases',
   'users:read': 'to let nobody sign who is a bot or deactivated, and to remind people in their own hours',
   'users:read.email': 'to find the people whom a product names by e-mail address',
+  'links:read': 'to be told of links to our own cards, pull requests and deployments',
+  'links:write': 'to show under such a link what it leads to',
+  'channels:read': 'to show in no channel what stands in a private one, and nothing where another organisation reads',
+  'groups:read': 'the same for private channels it was invited to',
   'reactions:read': 'to keep a message of an incident’s thread that somebody marks with a pin',
   'usergroups:read': 'to ask at every signature who belongs to a role that is a user group',
 }
 
 const placeholderHost = 'https://YOUR-HOST'
+
+/** Slack takes only names in small letters; left as it is, it belongs to nobody. */
+const placeholderDomain = 'your-host.example'
+
+/** The hosts whose links are shown; a subdomain counts as its domain. */
+const unfurlDomains = [placeholderDomain, 'github.com', 'vercel.com', 'vercel.app'] as const
 
 /** The Slack app's manifest, made from the lists of commands and events. https://docs.slack.dev/reference/app-manifest */
 export function slackManifest(commands: readonly AnyCommand[]) {
@@ -41,6 +51,7 @@ export function slackManifest(commands: readonly AnyCommand[]) {
         ...(command.usage ? { usage_hint: command.usage } : {}),
         should_escape: true,
       })),
+      unfurl_domains: [...unfurlDomains],
     },
     oauth_config: { scopes: { bot: Object.keys(scopes) } },
     settings: {
@@ -58,7 +69,7 @@ export function slackManifestText(commands: readonly AnyCommand[]): string {
   const head =
     '# Made by "npm run generate" from commands/, src/slack/events/ and src/slack/manifest.ts; do not edit.\n' +
     '# Paste it at https://api.slack.com/apps, "Create New App", "From a manifest".\n' +
-    `# Replace ${placeholderHost} by the bot's public address; for Socket Mode set socket_mode_enabled to true and drop the addresses.\n`
+    `# Replace ${placeholderHost} by the bot's public address, and ${placeholderDomain} by its name; for Socket Mode set socket_mode_enabled to true and drop the addresses.\n`
   const text = stringify(slackManifest(commands), { lineWidth: 0 })
   return (
     head +

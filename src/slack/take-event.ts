@@ -6,6 +6,7 @@ import type { Metrics } from '../metrics.ts'
 import { AlreadySettled, receiveAct, settleAct } from '../store/acts.ts'
 import { rememberDelivery } from '../store/deliveries.ts'
 import type { AnyEvent } from './event.ts'
+import type { Rooms } from './rooms.ts'
 
 /** An event that could not be handled because a system was out is tried again for this long. */
 const triedForMs = 60 * 60_000
@@ -13,6 +14,7 @@ const triedForMs = 60 * 60_000
 export interface Hearing {
   readonly context: Context
   readonly client: WebClient
+  readonly rooms: Rooms
   readonly metrics: Metrics
   readonly events: readonly AnyEvent[]
 }
@@ -24,6 +26,8 @@ const Envelope = z.object({
   /** Seconds since 1970. */
   event_time: z.number(),
   team_id: z.string().default(''),
+  /** Slack Connect: the event happened in a channel shared with another organisation. */
+  is_ext_shared_channel: z.boolean().default(false),
   event: z.looseObject({ type: z.string(), user: z.unknown().optional() }),
   authorizations: z.array(z.object({ user_id: z.string().nullish(), is_bot: z.boolean().default(false) })).default([]),
 })
@@ -86,7 +90,7 @@ const isOurOwn = ({ event, authorizations }: Envelope) =>
   authorizations.some(({ user_id: id, is_bot: isBot }) => isBot && id === event.user)
 
 async function handleEvent(hearing: Hearing, envelope: Envelope, stored: boolean): Promise<void> {
-  const { context, client, metrics, events } = hearing
+  const { context, client, rooms, metrics, events } = hearing
   const id = envelope.event_id
   const { type } = envelope.event
   const at = new Date(envelope.event_time * 1000)
@@ -95,7 +99,12 @@ async function handleEvent(hearing: Hearing, envelope: Envelope, stored: boolean
     const actor = actorOf(envelope)
     // An event whose listener has gone with a newer version finds nobody.
     const event = events.find((candidate) => candidate.type === type)
-    await event?.execute({ ...context, actor, actId: stored ? id : null }, envelope.event, { client, at })
+    await event?.execute({ ...context, actor, actId: stored ? id : null }, envelope.event, {
+      client,
+      rooms,
+      isShared: envelope.is_ext_shared_channel,
+      at,
+    })
     count('done')
   } catch (error) {
     if (error instanceof AlreadySettled) return count('repeated')

@@ -73,7 +73,10 @@ export interface CheckRun {
 export interface PullRequest {
   readonly number: number
   readonly title: string
+  /** open or closed, as GitHub says. */
   readonly state: string
+  readonly isDraft: boolean
+  readonly isMerged: boolean
   readonly author: string | null
   readonly headCommit: string
   readonly url: string

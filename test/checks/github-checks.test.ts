@@ -111,6 +111,8 @@ describe('github-checks', () => {
       number: 7,
       title: 'Fix',
       state: 'open',
+      isDraft: false,
+      isMerged: false,
       author: 'ada',
       headCommit: 'abc',
       url: 'https://github.com/acme/web/pull/7',

@@ -176,6 +176,7 @@ function factsOf(
       ['U9', person],
     ]),
     writtenAt: later(4),
+    cardUrl: null,
     ...more,
   }
 }
@@ -189,6 +190,12 @@ const tableUnder = (markdown: string, heading: string) => {
 describe('a release record', () => {
   it('reads like the last page of the document, filled in', async () => {
     await expect(recordMarkdown(factsOf())).toMatchFileSnapshot('../fixtures/signoffs/record.md')
+  })
+
+  it('leads to the card where there is an address', () => {
+    const cardUrl = 'https://countersign.example.com/releases/0198c0de-0000-4000-8000-00000000000a'
+    expect(recordMarkdown(factsOf())).not.toContain('The card in Slack')
+    expect(recordMarkdown(factsOf(words, {}, { cardUrl }))).toContain(`](<${cardUrl}>)`)
   })
 
   it('leaves the lines empty that nobody has signed', () => {

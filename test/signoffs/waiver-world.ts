@@ -109,7 +109,7 @@ export async function waiverWorld({ database }: TestDatabase): Promise<WaiverWor
   const queued: { name: string; data: Record<string, unknown>; id: string }[] = []
   const clock = { now: new Date('2026-01-12T12:00:00Z') }
   const context: Omit<ActorContext, 'actor' | 'actId'> = {
-    config: {} as never,
+    config: { publicUrl: null } as never,
     database,
     sources: {} as never,
     products: listProducts([productNamed(product)]),

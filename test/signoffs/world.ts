@@ -189,7 +189,7 @@ export function createSignOffWorld({ database }: Pick<TestDatabase, 'database'>,
     fileText: (_repository: string, path: string) => gitHub(() => outside.files[path] ?? null),
   }
   const context = (userId = 'U9', actId: string | null = null): ActorContext => ({
-    config: {} as never,
+    config: { publicUrl: null } as never,
     database,
     sources: { github, ...outside.sources } as never,
     products: listProducts([outside.product]),

@@ -27,7 +27,8 @@ function hear(act: boolean, run: (context: ActorContext, size: number, at: Date)
     act,
     run: (context, { size }, { at }) => run(context, size, at),
   })
-  const hearing: Hearing = { context: bot.app.context, client: new WebClient(), metrics, events: [event] }
+  const rooms = async () => ({ isPublic: true, isShared: false })
+  const hearing: Hearing = { context: bot.app.context, client: new WebClient(), rooms, metrics, events: [event] }
   const outcomes = async () => {
     const { values } = await metrics.events.get()
     return Object.fromEntries(values.map(({ labels, value }) => [`${labels.event} ${labels.outcome}`, value]))

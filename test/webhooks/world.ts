@@ -58,7 +58,7 @@ export async function createWebhookWorld(
   const world = createSignOffWorld(test, { ...withReceiver('DEPLOY_HOOK_SECRET'), ...product })
   const context = (): Context => ({ ...world.context(), config })
   const metrics = createMetrics()
-  const routes = { metrics, slack: null, webhooks, probes: [] }
+  const routes = { metrics, slack: null, redirect: async () => null, webhooks, probes: [] }
   const server = createHttpServer({ ...routes, context: { ...context(), now: () => world.outside.now } })
   const url = `http://127.0.0.1:${await listen(server, 0)}`
   onTestFinished(async () => {

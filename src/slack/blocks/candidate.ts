@@ -59,7 +59,7 @@ const decisionWords = {
   reject: 'Rejected',
 } as const
 
-const outcomeHeads = { go: '🟢 GO for deployment', waiting: '🟡 Waiting', 'no-go': '🔴 NO-GO' } as const
+export const outcomeHeads = { go: '🟢 GO for deployment', waiting: '🟡 Waiting', 'no-go': '🔴 NO-GO' } as const
 
 /** The placeholder that is posted at once. */
 export function openingMessage(candidate: Candidate): Message {
@@ -111,7 +111,7 @@ function failedCard({ candidate }: ShownCandidate, sameCard: string | null): Mes
   }
 }
 
-const closedHeads: Partial<Record<Candidate['state'], string>> = {
+export const closedHeads: Partial<Record<Candidate['state'], string>> = {
   superseded: '⚪ Superseded',
   lapsed: '⚪ Not signed in time',
   withdrawn: '⚪ Withdrawn',

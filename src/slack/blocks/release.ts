@@ -31,7 +31,8 @@ const heads: Readonly<Record<Release['state'], string>> = {
 }
 
 /** How a released candidate's card begins; null for one that was never deployed. */
-export const releaseHead = ({ release }: Shipping): string | null => (release === null ? null : heads[release.state])
+export const releaseHead = ({ release }: Pick<Shipping, 'release'>): string | null =>
+  release === null ? null : heads[release.state]
 
 /** What a card says of the deployment: where it stands, the phases, the watch, the proof and the way back. */
 export function releaseBlocks({ shipping, at }: ShownCandidate, state: CandidateState): KnownBlock[] {
