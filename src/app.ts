@@ -51,14 +51,15 @@ export function createApp(parts: Parts): App {
   const fetch = createSlackFetch(parts.sources.network.operator)
   const client = createSlackClient(config.slack, fetch, log)
   const metrics = createMetrics()
-  const announce = createAnnounce({ client, fetch, database, now, log })
+  const people = createPeople(client)
+  const announce = createAnnounce({ client, fetch, database, people, now, log })
   const context: Context = {
     config,
     database,
     sources: parts.sources.sources,
     products: parts.products,
     queue: parts.queue.queue,
-    people: createPeople(client),
+    people,
     announce: async (announcement) => {
       await announce(announcement)
       if (announcement.kind === 'readiness.reported') countReport(metrics, announcement.report)

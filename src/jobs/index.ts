@@ -20,6 +20,7 @@ import { sweepCandidatesJob } from './sweep-candidates.ts'
 import { sweepReleasesJob } from './sweep-releases.ts'
 import { sweepReportsJob } from './sweep-reports.ts'
 import { takeDueDigestsJob } from './take-due-digests.ts'
+import { tellHeldJob } from './tell-held.ts'
 import { watchReleaseJob } from './watch-release.ts'
 
 /** Every job that a bot can work on. */
@@ -45,5 +46,6 @@ export const jobs: readonly AnyJob[] = [
   sweepReleasesJob,
   sweepReportsJob,
   takeDueDigestsJob,
+  tellHeldJob,
   watchReleaseJob,
 ]

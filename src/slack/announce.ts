@@ -8,17 +8,19 @@ import { mentionOf } from './blocks/text.ts'
 import { showCandidateCard, showOpening, showReminder } from './candidate.ts'
 import { showDigest } from './digest.ts'
 import { showDocument, showRecord } from './document.ts'
+import { askWhoItIs, showWhoItIs } from './github-person.ts'
 import { showIncident } from './incident.ts'
 import { type Content, type Posting, postOrUpdate, updateMessage } from './post.ts'
 import { respond } from './respond.ts'
 import { askForSecond } from './runbook.ts'
+import { type PersonalPosting, tellDue } from './tell.ts'
 import { showWaiver } from './waivers.ts'
 
 /**
  * The one seam outward to chat: picks the message for what happened and posts it, or fills the one that is there.
  * @throws SourceError when Slack is down or asks to wait; the job that announced tries again
  */
-export function createAnnounce(parts: Posting): (announcement: Announcement) => Promise<void> {
+export function createAnnounce(parts: PersonalPosting): (announcement: Announcement) => Promise<void> {
   return async (announcement) => {
     switch (announcement.kind) {
       case 'readiness.asked': {
@@ -55,6 +57,12 @@ export function createAnnounce(parts: Posting): (announcement: Announcement) => 
         if (await showRecord(parts, announcement)) return
         return respond(parts, { responseUrl: place.responseUrl, channelId: null, userId: askedBy }, notInvited)
       }
+      case 'tell.due':
+        return tellDue(parts, announcement.held)
+      case 'github-person.asked':
+        return askWhoItIs(parts, announcement)
+      case 'github-person.answered':
+        return showWhoItIs(parts, announcement)
       case 'digest.posted':
         return showDigest(parts, announcement)
       case 'incident.shown':

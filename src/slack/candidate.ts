@@ -2,17 +2,18 @@ import { UserError } from '../errors.ts'
 import type { ShownCandidate } from '../signoffs/show.ts'
 import { cardKey } from '../signoffs/state.ts'
 import type { Candidate } from '../store/candidates.ts'
-import { findMessage, rememberMessage } from '../store/messages.ts'
+import { findMessage } from '../store/messages.ts'
 import type { Announcement } from './announcement.ts'
 import { candidateCard, openingMessage } from './blocks/candidate.ts'
 import { itemMessages } from './blocks/candidate-items.ts'
 import { contextLine, sectionText } from './blocks/elements.ts'
 import { reminderMessage } from './blocks/reminder.ts'
 import { cutMarkup } from './blocks/text.ts'
-import { newsOf } from './candidate-news.ts'
+import { type Addresses, newsOf } from './candidate-news.ts'
 import { slackErrorCode } from './client.ts'
 import { type Content, type Posting, postOrUpdate, updateMessage } from './post.ts'
 import { respond } from './respond.ts'
+import { addressing, isPassing, type PersonalPosting, tellPerson } from './tell.ts'
 
 /**
  * Posts the placeholder of a candidate's card.
@@ -30,7 +31,7 @@ export async function showOpening(posting: Posting, candidate: Candidate): Promi
 }
 
 /** Brings a candidate's card up to date, and its thread: the items, and every turn once. */
-export async function showCandidateCard(posting: Posting, shown: ShownCandidate): Promise<void> {
+export async function showCandidateCard(posting: PersonalPosting, shown: ShownCandidate): Promise<void> {
   const { candidate, state, sameCard } = shown
   if (candidate.place === null) return
   const { channelId } = candidate.place
@@ -38,12 +39,16 @@ export async function showCandidateCard(posting: Posting, shown: ShownCandidate)
   const ts = await showOrSay(posting, cardKey(candidate.id), channelId, candidateCard(shown, same))
   if (state === null || candidate.state === 'failed') return
   if (ts !== null) await showItems(posting, candidate.id, itemMessages(state.checklists), { channelId, ts })
-  for (const { key, text, to } of newsOf(shown)) {
+  const thread = ts === null ? null : { channelId, ts }
+  for (const { key, text, to } of newsOf(shown, await addressesOf(posting, shown))) {
     if ((await findMessage(posting.database, key)) !== null) continue
     const content = { text, blocks: [sectionText(text)] }
     if (to === null) {
       if (ts !== null) await postOrUpdate(posting, key, channelId, content, ts)
-    } else await tellElsewhere(posting, key, to, withCard(content, candidate, channelId))
+    } else if (/^[UW]/.test(to)) {
+      const told = withCard(content, candidate, channelId)
+      await tellPerson(posting, { key, kind: 'signatures', userId: to, content: told, thread })
+    } else await tellChannel(posting, key, to, withCard(content, candidate, channelId))
   }
 }
 
@@ -98,22 +103,14 @@ async function showItems(
   }
 }
 
-const outOfOrder = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout'])
-
-/**
- * A direct message, or another channel. Where Slack lets nobody write, nothing is held up; a person whom it refuses, as
- * somebody who has left, is not tried again.
- */
-async function tellElsewhere(posting: Posting, key: string, to: string, content: Content): Promise<void> {
+/** Another channel. Where Slack lets nobody write, nothing is held up. */
+async function tellChannel(posting: Posting, key: string, channelId: string, content: Content): Promise<void> {
   try {
-    if ((await postOrUpdate(posting, key, to, content)) !== null) return
+    await postOrUpdate(posting, key, channelId, content)
   } catch (error) {
-    const code = slackErrorCode(error)
-    if (code === null || outOfOrder.has(code)) throw error
-    posting.log.info({ key, err: error }, 'somebody could not be told')
+    if (isPassing(error)) throw error
+    posting.log.info({ key, err: error }, 'a channel could not be told')
   }
-  if (!/^[UW]/.test(to)) return
-  await rememberMessage(posting.database, { key, channelId: to, ts: 'refused', postedAt: posting.now() })
 }
 
 function withCard(content: Content, { place }: Candidate, channelId: string): Content {
@@ -122,14 +119,32 @@ function withCard(content: Content, { place }: Candidate, channelId: string): Co
     : { text: content.text, blocks: [...content.blocks, contextLine(`In <#${channelId}>.`)] }
 }
 
-/** Reminds one person, once under its key, in a direct message. */
+/** How the thread names those whom it wants something of: the people who could sign, and who deployed. */
+async function addressesOf(posting: PersonalPosting, { missing, shipping, at }: ShownCandidate): Promise<Addresses> {
+  const signers = [...new Set(missing.flatMap(({ people }) => people))]
+  const deployers = shipping.release === null ? [] : [shipping.release.deployedBy]
+  return {
+    signer: await addressing(posting, signers, 'signatures', at),
+    deployer: await addressing(posting, deployers, 'releases', at),
+  }
+}
+
+/** Reminds one person, once under its key. */
 export async function showReminder(
-  posting: Posting,
+  posting: PersonalPosting,
   reminder: Extract<Announcement, { kind: 'candidate.reminder' }>,
 ): Promise<void> {
   const message = await findMessage(posting.database, cardKey(reminder.state.candidate.id))
   const link = message === null ? null : await permalink(posting, message.channelId, message.ts)
-  await tellElsewhere(posting, reminder.key, reminder.missing.userId, reminderMessage(reminder, link))
+  await tellPerson(posting, {
+    key: reminder.key,
+    kind: 'signatures',
+    userId: reminder.missing.userId,
+    content: reminderMessage(reminder, link),
+    thread: message === null ? null : { channelId: message.channelId, ts: message.ts },
+    // The sweep comes every minute, and knows by then whether the signature is still missing.
+    inQuietHours: 'come-again',
+  })
 }
 
 /** The address of a message; null where Slack does not tell. */

@@ -2,6 +2,7 @@ import type { Announcement, ShownWaiver } from './announcement.ts'
 import { waiverMessage, waiverNotice } from './blocks/waivers.ts'
 import { type Content, type Posting, postOrUpdate } from './post.ts'
 import { respond } from './respond.ts'
+import { addressing, type PersonalPosting, tellings, tellPerson } from './tell.ts'
 
 type WaiverAnnouncement = Extract<Announcement, { readonly waiver: ShownWaiver }>
 
@@ -9,15 +10,32 @@ type WaiverAnnouncement = Extract<Announcement, { readonly waiver: ShownWaiver }
  * Posts or fills a waiver's living message, and tells in its thread whom the change concerns, once.
  * @throws SourceError when Slack is down or asks to wait
  */
-export async function showWaiver(posting: Posting, announcement: WaiverAnnouncement): Promise<void> {
+export async function showWaiver(posting: PersonalPosting, announcement: WaiverAnnouncement): Promise<void> {
   const { kind, waiver, place } = announcement
   const key = `waiver.${waiver.id}`
-  const content = waiverMessage(waiver, kind === 'waiver.asked' ? announcement.granters : [])
+  const granters = kind === 'waiver.asked' ? announcement.granters : []
+  const grants = await addressing(posting, granters, 'waivers', posting.now())
+  const content = waiverMessage(waiver, granters, grants)
   const ts = await postOrUpdate(posting, key, place.channelId, content)
   if (ts === null) return answerInstead(posting, announcement, content)
   if (kind === 'waiver.asked') return
   const concerned = kind === 'waiver.ended' ? announcement.concerned : [waiver.askedBy]
-  await postOrUpdate(posting, `${key}.${waiver.state}`, place.channelId, waiverNotice(waiver, concerned), ts)
+  const noticeKey = `${key}.${waiver.state}`
+  const address = await addressing(posting, concerned, 'waivers', posting.now())
+  await postOrUpdate(posting, noticeKey, place.channelId, waiverNotice(waiver, concerned, address), ts)
+  await holdForLater(posting, concerned, { key: noticeKey, content: waiverNotice(waiver, []), channelId: place.channelId, ts })
+}
+
+/** Who has quiet hours is named in the thread without a mention, and told when they are over. */
+async function holdForLater(
+  posting: PersonalPosting,
+  concerned: readonly string[],
+  { key, content, channelId, ts }: { key: string; content: Content; channelId: string; ts: string },
+): Promise<void> {
+  const wishes = await tellings(posting, concerned, 'waivers', posting.now())
+  for (const userId of concerned.filter((each) => wishes.get(each)?.when === 'later')) {
+    await tellPerson(posting, { key: `${key}.${userId}`, kind: 'waivers', userId, content, thread: { channelId, ts } })
+  }
 }
 
 /** Where the bot is not in the channel, the reply address of whoever asked is left. */
