@@ -61,7 +61,10 @@ export async function tellPerson(posting: PersonalPosting, news: PersonalNews): 
 }
 
 /** Tells what was held: as the person wishes it now. */
-export async function tellDue(posting: PersonalPosting, { key, kind, userId, content, thread }: HeldTell): Promise<void> {
+export async function tellDue(
+  posting: PersonalPosting,
+  { key, kind, userId, content, thread }: HeldTell,
+): Promise<void> {
   await tellPerson(posting, { key, kind, userId, content, thread })
 }
 

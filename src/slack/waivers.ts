@@ -1,4 +1,6 @@
+import { dropTells } from '../store/held-tells.ts'
 import type { Announcement, ShownWaiver } from './announcement.ts'
+import { contextLine } from './blocks/elements.ts'
 import { waiverMessage, waiverNotice } from './blocks/waivers.ts'
 import { type Content, type Posting, postOrUpdate } from './post.ts'
 import { respond } from './respond.ts'
@@ -18,23 +20,29 @@ export async function showWaiver(posting: PersonalPosting, announcement: WaiverA
   const content = waiverMessage(waiver, granters, grants)
   const ts = await postOrUpdate(posting, key, place.channelId, content)
   if (ts === null) return answerInstead(posting, announcement, content)
-  if (kind === 'waiver.asked') return
+  const spot = { channelId: place.channelId, ts }
+  if (kind === 'waiver.asked') {
+    return holdForLater(posting, granters, { key: `${key}.asked`, content: waiverNotice(waiver, []), spot })
+  }
+  // It waits for nobody any more.
+  await dropTells(posting.database, `${key}.asked.`)
   const concerned = kind === 'waiver.ended' ? announcement.concerned : [waiver.askedBy]
   const noticeKey = `${key}.${waiver.state}`
   const address = await addressing(posting, concerned, 'waivers', posting.now())
   await postOrUpdate(posting, noticeKey, place.channelId, waiverNotice(waiver, concerned, address), ts)
-  await holdForLater(posting, concerned, { key: noticeKey, content: waiverNotice(waiver, []), channelId: place.channelId, ts })
+  await holdForLater(posting, concerned, { key: noticeKey, content: waiverNotice(waiver, []), spot })
 }
 
 /** Who has quiet hours is named in the thread without a mention, and told when they are over. */
 async function holdForLater(
   posting: PersonalPosting,
-  concerned: readonly string[],
-  { key, content, channelId, ts }: { key: string; content: Content; channelId: string; ts: string },
+  people: readonly string[],
+  { key, content, spot }: { key: string; content: Content; spot: { channelId: string; ts: string } },
 ): Promise<void> {
-  const wishes = await tellings(posting, concerned, 'waivers', posting.now())
-  for (const userId of concerned.filter((each) => wishes.get(each)?.when === 'later')) {
-    await tellPerson(posting, { key: `${key}.${userId}`, kind: 'waivers', userId, content, thread: { channelId, ts } })
+  const wishes = await tellings(posting, people, 'waivers', posting.now())
+  const told = { text: content.text, blocks: [...content.blocks, contextLine(`In <#${spot.channelId}>.`)] }
+  for (const userId of people.filter((each) => wishes.get(each)?.when === 'later')) {
+    await tellPerson(posting, { key: `${key}.${userId}`, kind: 'waivers', userId, content: told, thread: spot })
   }
 }
 

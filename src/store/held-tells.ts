@@ -1,4 +1,4 @@
-import { asc, eq, lte } from 'drizzle-orm'
+import { asc, eq, lte, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { heldTells } from './schema.ts'
 import { storable } from './storable.ts'
@@ -24,4 +24,9 @@ export async function dueTells(database: Database, now: Date): Promise<HeldTell[
 /** Holds something no more: it was told, or is not wished. */
 export async function dropTell(database: Database, key: string): Promise<void> {
   await database.delete(heldTells).where(eq(heldTells.key, key))
+}
+
+/** Holds nothing more of which the key begins so. */
+export async function dropTells(database: Database, beginning: string): Promise<void> {
+  await database.delete(heldTells).where(sql`starts_with(${heldTells.key}, ${beginning})`)
 }

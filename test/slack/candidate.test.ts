@@ -9,7 +9,9 @@ import { withdrawCandidate } from '../../src/signoffs/close.ts'
 import { showCandidate } from '../../src/signoffs/show.ts'
 import { createAnnounce } from '../../src/slack/announce.ts'
 import { createSlackClient, createSlackFetch } from '../../src/slack/client.ts'
-import { type Posting, postOrUpdate } from '../../src/slack/post.ts'
+import { createPeople } from '../../src/slack/people.ts'
+import { postOrUpdate } from '../../src/slack/post.ts'
+import type { PersonalPosting } from '../../src/slack/tell.ts'
 import { findCandidate } from '../../src/store/candidates.ts'
 import { candidates } from '../../src/store/schema.ts'
 import { item, section, signingRole } from '../signoffs/given.ts'
@@ -22,7 +24,7 @@ const log = pino({ level: 'silent' })
 const dispatcher = new Agent()
 let test: TestDatabase
 let slack: SlackEmulator
-let posting: Posting
+let posting: PersonalPosting
 beforeAll(async () => {
   test = await createTestDatabase()
   slack = await createSlackEmulator({
@@ -35,7 +37,7 @@ beforeAll(async () => {
   const fetch = createSlackFetch(dispatcher)
   const settings = { botToken, apiUrl: slack.apiUrl, signingSecret: 's', appToken: null }
   const client = createSlackClient(settings, fetch, log)
-  posting = { client, fetch, database: test.database, now: () => new Date(), log }
+  posting = { client, fetch, database: test.database, people: createPeople(client), now: () => new Date(), log }
 })
 afterAll(async () => {
   await slack?.close()

@@ -10,9 +10,11 @@ import {
 } from './candidate.ts'
 import { chooseProduct } from './deploy-window.ts'
 import { refreshDeployments } from './deployments.ts'
+import { chooseGitHubPerson, nobodyOfGitHub } from './github-person.ts'
 import { refreshHealth } from './health.ts'
 import { openNote, tick, untick } from './item.ts'
 import { refreshOverview } from './overview.ts'
+import { openPreferences } from './preferences.ts'
 import { documentReport, openReport, refreshReadiness, turnReportPage } from './readiness.ts'
 import { deploy, keep, openGlass, openRollback, resolve } from './release.ts'
 import { useRunbookAction } from './runbook.ts'
@@ -48,4 +50,7 @@ export const actions: readonly AnyAction[] = [
   chooseProduct,
   useRunbookAction,
   resolve,
+  openPreferences,
+  chooseGitHubPerson,
+  nobodyOfGitHub,
 ]

@@ -48,7 +48,9 @@ export function waiverMessage(
   const buttons = actionsOf(waiver)
   const blocks: KnownBlock[] = [
     sectionText(lines.join('\n')),
-    ...(state === 'asked' && granters.length > 0 ? [sectionText(`Can be granted by ${mentions(granters, address)}.`)] : []),
+    ...(state === 'asked' && granters.length > 0
+      ? [sectionText(`Can be granted by ${mentions(granters, address)}.`)]
+      : []),
     ...(buttons === null ? [] : [buttons]),
     contextLine(`Asked by ${mentionOf(askedBy)}, ${time(askedAt)}.${until}`),
   ]
