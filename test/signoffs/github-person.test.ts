@@ -19,7 +19,12 @@ afterAll(() => test?.close())
 /** Slack knows these addresses and ids, and counts what it is asked. */
 function finding() {
   const asked: string[] = []
-  const known: Record<string, string> = { 'ann@acme.example': 'UANN', 'bob@acme.example': 'UBOB', UMAP: 'UMAP', UBOB: 'UBOB' }
+  const known: Record<string, string> = {
+    'ann@acme.example': 'UANN',
+    'bob@acme.example': 'UBOB',
+    UMAP: 'UMAP',
+    UBOB: 'UBOB',
+  }
   const context = {
     database: test.database,
     now: () => new Date('2026-01-15T12:00:00Z'),
