@@ -7,15 +7,19 @@ import { createSlackEmulator, type SlackEmulator } from '../../playground/emulat
 import { workspace } from '../../playground/workspace.ts'
 import { type Preferences, usualPreferences } from '../../src/home/preferences.ts'
 import { tellHeld } from '../../src/home/tell-held.ts'
+import { cardKey } from '../../src/signoffs/state.ts'
 import { createAnnounce } from '../../src/slack/announce.ts'
+import type { ShownWaiver } from '../../src/slack/announcement.ts'
 import { createSlackClient, createSlackFetch } from '../../src/slack/client.ts'
 import { createPeople } from '../../src/slack/people.ts'
 import { postOrUpdate } from '../../src/slack/post.ts'
 import { addressing, mentionsFor, type PersonalNews, type PersonalPosting, tellPerson } from '../../src/slack/tell.ts'
 import { dropTells } from '../../src/store/held-tells.ts'
+import { rememberMessage } from '../../src/store/messages.ts'
 import { choosePreferences } from '../../src/store/preferences.ts'
 import { heldTells, messages } from '../../src/store/schema.ts'
-import { createSignOffWorld } from '../signoffs/world.ts'
+import { signingRole } from '../signoffs/given.ts'
+import { createSignOffWorld, wanting } from '../signoffs/world.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { textOf } from '../support/scenario.ts'
 
@@ -185,5 +189,72 @@ describe('who may be mentioned', () => {
       'Olga Brandt',
       `<@${slack.idOf('@sam')}>`,
     ])
+  })
+})
+
+describe('a waiver that is asked for in the night', () => {
+  const waiver = (state: 'asked' | 'granted'): ShownWaiver => ({
+    id: 'f6a1c1de-0000-4000-8000-000000000001',
+    product: 'acme',
+    productTitle: 'Acme',
+    environment: 'production',
+    checkId: 'www',
+    checkTitle: 'The address answers',
+    found: 'It does not',
+    reason: 'The window is too short',
+    askedBy: slack.idOf('@sam'),
+    askedAt: midnight,
+    expiresAt: morning,
+    state,
+    decidedBy: state === 'granted' ? slack.idOf('@lee') : null,
+    decidedAs: null,
+    decidedAsTitle: null,
+    decidedAt: null,
+    decisionReason: null,
+    place: null,
+  })
+  const place = () => ({ channelId: slack.idOf('#vauntico'), messageTs: null, responseUrl: null })
+
+  it('names who may grant it without a mention, and tells them in the morning unless it was decided', async () => {
+    now = midnight
+    await wish('@dana', { quiet: night })
+    await wish('@sam', { quiet: { from: '12:00', to: '11:00' } })
+    const granters = [slack.idOf('@dana'), slack.idOf('@lee')]
+    await createAnnounce(posting)({ kind: 'waiver.asked', waiver: waiver('asked'), granters, place: place() })
+    const text = slack.messages(place().channelId).map(textOf).join()
+    expect(text).toContain(`Can be granted by Dana Okafor, <@${slack.idOf('@lee')}>.`)
+    expect((await held()).map(({ userId, dueAt }) => [userId, dueAt])).toEqual([[slack.idOf('@dana'), morning]])
+    await createAnnounce(posting)({ kind: 'waiver.decided', waiver: waiver('granted'), place: place() })
+    expect((await held()).map(({ userId }) => userId)).toEqual([slack.idOf('@sam')])
+    now = new Date('2026-01-16T10:00:00Z')
+    await sweep()
+    expect(direct('@sam', 'The waiver for The address answers is granted')).toHaveLength(1)
+    expect(direct('@dana', 'The address answers')).toEqual([])
+  })
+})
+
+describe('a reminder', () => {
+  it('waits for the morning by being looked at anew, and stands in the thread where that is wished', async () => {
+    now = midnight
+    const bot = createSignOffWorld(test, wanting({ roles: [signingRole('backend')] }))
+    const candidateId = await bot.open()
+    const state = await bot.stateOf(candidateId)
+    const card = await thread()
+    await rememberMessage(test.database, {
+      key: cardKey(candidateId),
+      channelId: card.channelId,
+      ts: card.ts,
+      postedAt: now,
+    })
+    await wish('@noor', { via: 'channel', quiet: { from: '00:00', to: '07:00' } })
+    const key = randomUUID()
+    const missing = { userId: slack.idOf('@noor'), roles: ['Backend'] }
+    const remind = () => createAnnounce(posting)({ kind: 'candidate.reminder', key, state, missing, nudgedBy: null })
+    await remind()
+    expect([await held(), card.replies('is missing for')]).toEqual([[], []])
+    now = morning
+    await remind()
+    await remind()
+    expect(card.replies('is missing for').map(textOf)).toEqual([expect.stringContaining(`<@${missing.userId}> Your`)])
   })
 })
