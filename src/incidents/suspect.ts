@@ -1,5 +1,5 @@
 import type { Product } from '../products/product.ts'
-import { authorReferences } from '../signoffs/rights.ts'
+import { authorReferences } from '../signoffs/github-person.ts'
 import { findCandidate } from '../store/candidates.ts'
 import type { Database } from '../store/database.ts'
 import { type Release, releasesOf } from '../store/releases.ts'
@@ -57,7 +57,7 @@ export async function suspicionOf(database: Database, product: Product, release:
   return {
     releaseId: id,
     deployedBy: isPerson(deployedBy) ? deployedBy : null,
-    authors: authorReferences(candidate?.commits ?? [], product.gitHubLogins),
+    authors: await authorReferences(database, product, candidate?.commits ?? []),
     change: {
       kind: 'release',
       what: `Release of ${short(commit)} to ${environment}`,

@@ -27,6 +27,7 @@ import { sweepReleasesJob } from './sweep-releases.ts'
 import { sweepReportsJob } from './sweep-reports.ts'
 import { takeDueDigestsJob } from './take-due-digests.ts'
 import { takeSignalsJob } from './take-signals.ts'
+import { tellHeldJob } from './tell-held.ts'
 import { watchReleaseJob } from './watch-release.ts'
 import { writePostMortemJob } from './write-post-mortem.ts'
 
@@ -60,6 +61,7 @@ export const jobs: readonly AnyJob[] = [
   sweepReportsJob,
   takeDueDigestsJob,
   takeSignalsJob,
+  tellHeldJob,
   watchReleaseJob,
   writePostMortemJob,
 ]

@@ -16,5 +16,6 @@ export const schedules: readonly Schedule[] = [
   { job: 'roll-up-monitors', when: { every: minuteMs } },
   { job: 'expire-waivers', when: { every: minuteMs } },
   { job: 'take-due-digests', when: { every: minuteMs / 4 } },
+  { job: 'tell-held', when: { every: minuteMs / 4 } },
   { job: 'forget-deliveries', when: { every: 60 * minuteMs } },
 ]

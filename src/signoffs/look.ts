@@ -5,9 +5,10 @@ import type { Candidate } from '../store/candidates.ts'
 import { historySince, turningPoints } from '../store/report-history.ts'
 import { findReport } from '../store/reports.ts'
 import { lastSignature } from '../store/signatures.ts'
+import { authorsOfCommits } from './github-person.ts'
 import { ablePeople, staffedRoles } from './members.ts'
 import { type StaffedRole, signingRight } from './rights.ts'
-import { authorsOf, type Signed } from './sign.ts'
+import type { Signed } from './sign.ts'
 import { type CandidateState, loadState } from './state.ts'
 
 export type Look =
@@ -17,6 +18,8 @@ export type Look =
       readonly report: Report
       /** The roles that the person can fill. */
       readonly roles: readonly StaffedRole[]
+      /** Authors, where they may not sign, of whom nobody knows who they are in Slack. */
+      readonly strangers: readonly string[]
       readonly sinceLast: { readonly difference: Difference; readonly signedAt: Date } | null
     }
   | Extract<Signed, { outcome: 'refused' }>
@@ -35,13 +38,13 @@ export async function whatToSign(context: Context, candidateId: string, userId: 
   const [signer, roles, authors] = await Promise.all([
     context.people.person(userId, { fresh: false }),
     staffedRoles(context, requirement, 'none'),
-    authorsOf(context, state),
+    authorsKept(context, state),
   ])
   const { requestedBy } = candidate
-  const right = signingRight({ signer, chosenRole: null, roles, requestedBy, authors, standing })
+  const right = signingRight({ signer, chosenRole: null, roles, requestedBy, authors: authors.people, standing })
   if (!right.may && right.code !== 'choose') {
     const signed = standing.map(({ person }) => person)
-    const excluded = [requestedBy, ...authors, ...signed]
+    const excluded = [requestedBy, ...authors.people, ...signed]
     return { outcome: 'refused', refusal: right, roles: await whoCan(context, roles, standing), excluded }
   }
   if (report === null) return { outcome: 'no-evidence' }
@@ -51,8 +54,15 @@ export async function whatToSign(context: Context, candidateId: string, userId: 
     state,
     report,
     roles: possible,
+    strangers: authors.strangers.map(({ title }) => title),
     sinceLast: await sinceLastSignature(context, state, report),
   }
+}
+
+/** The authors where they may not sign. */
+async function authorsKept(context: Context, { product, requirement, candidate }: CandidateState) {
+  if (requirement.authorsMaySign || product === null) return { people: [], strangers: [] }
+  return authorsOfCommits(context, product, candidate.commits)
 }
 
 /** The roles with those of their people who are able to sign; none where every place is taken. */

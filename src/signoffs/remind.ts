@@ -6,9 +6,9 @@ import { alone, type Candidate, changeCandidate, lockCandidate, openCandidates }
 import { findMessage } from '../store/messages.ts'
 import { nudgedPeople } from '../store/nudges.ts'
 import { missingRoles } from './decide.ts'
+import { authorsOf } from './github-person.ts'
 import { belongs, productPeople, staffedRoles, standingOf } from './members.ts'
 import { possibleSigners } from './rights.ts'
-import { authorsOf } from './sign.ts'
 import { type CandidateState, loadState, recordAct, showLater } from './state.ts'
 import { isInHours, nextNudgeAt, stageAt } from './waiting.ts'
 

@@ -1,6 +1,5 @@
 import type { Person } from '../context.ts'
 import type { SigningRole } from '../products/checklist.ts'
-import type { ShippedCommit } from './candidate.ts'
 import type { StandingSignature } from './decide.ts'
 
 /** A role with the user ids of its people, asked just now. */
@@ -69,31 +68,4 @@ function seatIn({ role, quorum }: StaffedRole, standing: readonly StandingSignat
 /** Who could sign for a role: its people, less who asked and the authors. */
 export function possibleSigners({ members }: StaffedRole, excludedPeople: readonly string[]): readonly string[] {
   return members.filter((member) => !excludedPeople.includes(member))
-}
-
-/** The Slack people behind commits, by the product's map of GitHub logins and by e-mail addresses. */
-export function authorReferences(
-  commits: readonly ShippedCommit[],
-  gitHubLogins: ReadonlyMap<string, string>,
-): readonly string[] {
-  const references = commits.flatMap(({ login, email }) => {
-    const mapped = mappedTo(login, gitHubLogins)
-    return [...(mapped === undefined ? [] : [mapped]), ...(email === null ? [] : [email])]
-  })
-  return [...new Set(references)]
-}
-
-/** Authors of whom neither the product's map nor an e-mail address tells who they are in Slack, as words. */
-export function unknownAuthors(
-  commits: readonly ShippedCommit[],
-  gitHubLogins: ReadonlyMap<string, string>,
-): readonly string[] {
-  const unknown = commits.filter(({ login, email }) => email === null && mappedTo(login, gitHubLogins) === undefined)
-  return [...new Set(unknown.map(({ login, commit }) => login ?? `whoever made ${commit.slice(0, 7)}`))]
-}
-
-/** GitHub's logins are the same in whatever case they are written. */
-function mappedTo(login: string | null, gitHubLogins: ReadonlyMap<string, string>): string | undefined {
-  const wanted = login?.toLowerCase()
-  return [...gitHubLogins].find(([known]) => known.toLowerCase() === wanted)?.[1]
 }

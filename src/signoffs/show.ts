@@ -18,9 +18,9 @@ import {
 } from '../store/releases.ts'
 import { allSignatures, type Signature } from '../store/signatures.ts'
 import { missingRoles } from './decide.ts'
+import { authorsOf, authorsOfCommits } from './github-person.ts'
 import { ablePeople, staffedRoles } from './members.ts'
 import { possibleSigners } from './rights.ts'
-import { authorsOf } from './sign.ts'
 import { type CandidateState, cardOf, loadState } from './state.ts'
 
 /** A role whose signatures are missing, and who could give them. */
@@ -38,6 +38,8 @@ export interface ShownCandidate {
   /** Null before its commit was known. */
   readonly state: CandidateState | null
   readonly missing: readonly MissingRole[]
+  /** Names in Slack of who wrote what ships, by GitHub login. */
+  readonly authorNames: ReadonlyMap<string, string>
   /** Every signature that it ever had, oldest first. */
   readonly signatures: readonly Signature[]
   /** The card of the candidate that had the same commit before. */
@@ -102,6 +104,7 @@ async function gather(context: Context, candidate: Candidate): Promise<ShownCand
     candidate,
     state,
     missing: state === null || candidate.state !== 'open' ? [] : await whoIsMissing(context, state),
+    authorNames: state === null ? new Map() : await namesOfAuthors(context, state),
     signatures: await allSignatures(database, candidate.id),
     sameCard: candidate.sameAs === null ? null : await cardOf(database, candidate.sameAs),
     turns: await decisionTurns(database, candidate.product, candidate.id),
@@ -148,4 +151,19 @@ async function whoIsMissing(context: Context, state: CandidateState): Promise<Mi
     context.log.warn({ err: error }, 'who could sign was not told')
     return missing.map(({ title, missing: count }) => ({ title, missing: count, people: [], isOutOfReach: false }))
   }
+}
+
+async function namesOfAuthors(context: Context, { product, candidate }: CandidateState) {
+  const names = new Map<string, string>()
+  if (product === null) return names
+  try {
+    const { byLogin } = await authorsOfCommits(context, product, candidate.commits)
+    for (const [login, userId] of byLogin) {
+      const person = await context.people.person(userId, { fresh: false })
+      if (person !== null) names.set(login, person.name)
+    }
+  } catch (error) {
+    context.log.warn({ err: error }, 'who the authors are in Slack was not told')
+  }
+  return names
 }

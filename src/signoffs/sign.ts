@@ -8,9 +8,10 @@ import { findReport } from '../store/reports.ts'
 import { giveSignature } from '../store/signatures.ts'
 import type { StandingSignature } from './decide.ts'
 import { endExpired } from './expire.ts'
+import { authorsOf } from './github-person.ts'
 import { staffedRoles } from './members.ts'
 import { requirementOf } from './requirement.ts'
-import { authorReferences, type SigningFacts, type SigningRight, type StaffedRole, signingRight } from './rights.ts'
+import { type SigningFacts, type SigningRight, type StaffedRole, signingRight } from './rights.ts'
 import { fallOf, sealOf } from './seal.ts'
 import { type CandidateState, conclude, evidenceOf, loadState, recordAct, showLater } from './state.ts'
 
@@ -68,15 +69,6 @@ export async function signCandidate(context: ActorContext, signing: Signing): Pr
   const done = await carryOut(context, (transaction) => sign(context, transaction, signing, facts))
   if (done.shown !== null) await showLater(context, done.shown)
   return done.signed
-}
-
-/** The authors of what ships, as user ids, where the manifest keeps them from signing. */
-export async function authorsOf(
-  { people }: Pick<ActorContext, 'people'>,
-  { product, requirement, candidate }: CandidateState,
-): Promise<readonly string[]> {
-  if (requirement.authorsMaySign || product === null) return []
-  return people.members(authorReferences(candidate.commits, product.gitHubLogins), { fresh: false })
 }
 
 async function sign(

@@ -8,10 +8,12 @@ import { mentionOf, plain } from './blocks/text.ts'
 import { showCandidateCard, showOpening, showReminder } from './candidate.ts'
 import { showDigest } from './digest.ts'
 import { showDocument, showPostMortem, showRecord } from './document.ts'
+import { askWhoItIs, showWhoItIs } from './github-person.ts'
 import { showIncident, tellThread } from './incident.ts'
 import { type Content, type Posting, postOrUpdate, updateMessage } from './post.ts'
 import { respond } from './respond.ts'
 import { askForSecond } from './runbook.ts'
+import { tellDue } from './tell.ts'
 import { showWaiver } from './waivers.ts'
 
 /**
@@ -57,6 +59,12 @@ export function createAnnounce(parts: Posting): (announcement: Announcement) => 
         if (await showRecord(parts, announcement)) return
         return respond(parts, { responseUrl: place.responseUrl, channelId: null, userId: askedBy }, notInvited)
       }
+      case 'tell.due':
+        return tellDue(parts, announcement.held)
+      case 'github-person.asked':
+        return askWhoItIs(parts, announcement)
+      case 'github-person.answered':
+        return showWhoItIs(parts, announcement)
       case 'digest.posted':
         return showDigest(parts, announcement)
       case 'incident.shown':

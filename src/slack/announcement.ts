@@ -11,6 +11,7 @@ import type { ShownCandidate } from '../signoffs/show.ts'
 import type { CandidateState } from '../signoffs/state.ts'
 import type { Candidate } from '../store/candidates.ts'
 import type { FollowUp } from '../store/follow-ups.ts'
+import type { HeldTell } from '../store/held-tells.ts'
 import type { Incident } from '../store/incidents.ts'
 import type { Attempt } from '../store/releases.ts'
 import type { ScorePoint } from '../store/report-history.ts'
@@ -189,6 +190,26 @@ export type Announcement =
       /** An incident's card is brought up to date. */
       readonly kind: 'incident.shown'
       readonly shown: ShownIncident
+    }
+  | {
+      /** Somebody's quiet hours are over. */
+      readonly kind: 'tell.due'
+      readonly held: HeldTell
+    }
+  | {
+      /** Asks one person, in private and once, who a GitHub login is. */
+      readonly kind: 'github-person.asked'
+      readonly login: string
+      readonly productTitle: string
+      /** Slack user id of who is asked. */
+      readonly userId: string
+    }
+  | {
+      /** It was said who a GitHub login is. */
+      readonly kind: 'github-person.answered'
+      readonly login: string
+      /** Slack user id; null for nobody of this workspace. */
+      readonly person: string | null
     }
   | {
       /** A digest, posted once under its key. */

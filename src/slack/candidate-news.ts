@@ -18,8 +18,16 @@ export interface News {
   readonly to: string | null
 }
 
+/** How those are named of whom something is wanted, by their user ids: by a mention, or by name where that is not wished. */
+export interface Addresses {
+  readonly signer: (userId: string) => string
+  readonly deployer: (userId: string) => string
+}
+
+const everybody: Addresses = { signer: mentionOf, deployer: mentionOf }
+
 /** Every turn of a candidate so far: signatures, the decision, and what became of it. */
-export function newsOf(shown: ShownCandidate): News[] {
+export function newsOf(shown: ShownCandidate, addresses: Addresses = everybody): News[] {
   const { candidate, state, signatures, missing } = shown
   const roles = state?.requirement ?? requirementOf(null, candidate.environment)
   const titleOf = (role: string) => roles.roles.find((each) => each.role === role)?.title ?? role
@@ -39,7 +47,7 @@ export function newsOf(shown: ShownCandidate): News[] {
   })
   const asked = missing.filter(({ people }) => people.length > 0)
   const wanted = asked.map(
-    ({ title, people }) => `${plain(cut(title, 80))}: ${people.slice(0, 10).map(mentionOf).join(' ')}`,
+    ({ title, people }) => `${plain(cut(title, 80))}: ${people.slice(0, 10).map(addresses.signer).join(' ')}`,
   )
   return [
     ...(wanted.length === 0
@@ -47,7 +55,7 @@ export function newsOf(shown: ShownCandidate): News[] {
       : [{ key: `asked.${candidate.id}`, text: `Signatures are wanted. ${wanted.join('; ')}.`, to: null }]),
     ...told,
     ...goNews(shown, titleOf),
-    ...releaseNews(shown),
+    ...releaseNews(shown, addresses),
   ]
 }
 
@@ -71,12 +79,12 @@ function goNews({ candidate, turns }: ShownCandidate, titleOf: (role: string) =>
 }
 
 /** How its release went, a line for each turn; the product's channels are told how it ended. */
-function releaseNews({ candidate, state, shipping }: ShownCandidate): News[] {
+function releaseNews({ candidate, state, shipping }: ShownCandidate, { deployer }: Addresses): News[] {
   const { release } = shipping
   if (release === null || state === null) return []
-  const text = releaseLine(release, state)
+  const text = releaseLine(release, state, deployer)
   const told = { key: `release.${release.id}.${release.state}`, text, to: null }
-  const ask = release.state === 'watching' && release.judgement?.action === 'ask' ? [askLine(release)] : []
+  const ask = release.state === 'watching' && release.judgement?.action === 'ask' ? [askLine(release, deployer)] : []
   // A rollback that failed left the bad one running: nobody may miss that.
   const isStuck = release.state === 'failed' && release.deployedAt !== null
   const isEnd = isStuck || release.state === 'live' || release.state === 'rolled-back' || release.state === 'unknown'
@@ -90,12 +98,12 @@ function releaseNews({ candidate, state, shipping }: ShownCandidate): News[] {
   return [told, ...ask, ...elsewhere]
 }
 
-function askLine({ id, judgement, deployedBy }: Release): News {
-  const text = `${mentionOf(deployedBy)}, a person must decide: keep it, or roll it back. ${plain(cut(judgement?.sentence ?? '', 600))}`
+function askLine({ id, judgement, deployedBy }: Release, address: Addresses['deployer']): News {
+  const text = `${address(deployedBy)}, a person must decide: keep it, or roll it back. ${plain(cut(judgement?.sentence ?? '', 600))}`
   return { key: `release.${id}.ask.${judgement?.kind}`, text, to: null }
 }
 
-function releaseLine(release: Release, { checklists }: CandidateState): string {
+function releaseLine(release: Release, { checklists }: CandidateState, address: Addresses['deployer']): string {
   const { environment, commit, deployedBy, rolledBackBy, rollbackReason, previous, proof, problem } = release
   const where = plain(environment)
   const what = `\`${short(commit)}\``
@@ -116,7 +124,7 @@ function releaseLine(release: Release, { checklists }: CandidateState): string {
     case 'failed':
       return `${what} failed in ${where}: ${plain(cut(problem ?? '', 600)).replace(/[.\s]+$/, '')}.`
     case 'unknown':
-      return `${plain(cut(problem ?? '', 600)).replace(/[.\s]+$/, '')}. ${byItself(deployedBy) ? 'Somebody must look what runs.' : `${mentionOf(deployedBy)}, look what runs.`}`
+      return `${plain(cut(problem ?? '', 600)).replace(/[.\s]+$/, '')}. ${byItself(deployedBy) ? 'Somebody must look what runs.' : `${address(deployedBy)}, look what runs.`}`
   }
 }
 

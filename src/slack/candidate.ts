@@ -8,11 +8,11 @@ import { candidateCard, openingMessage } from './blocks/candidate.ts'
 import { itemMessages } from './blocks/candidate-items.ts'
 import { contextLine, sectionText } from './blocks/elements.ts'
 import { reminderMessage } from './blocks/reminder.ts'
-import { newsOf } from './candidate-news.ts'
+import { type Addresses, newsOf } from './candidate-news.ts'
 import { type Content, type Posting, postOrUpdate, updateMessage } from './post.ts'
 import { respond } from './respond.ts'
 import { showOrSay } from './show-or-say.ts'
-import { tellElsewhere } from './tell-elsewhere.ts'
+import { addressing, isPassing, tellPerson } from './tell.ts'
 
 /**
  * Posts the placeholder of a candidate's card.
@@ -41,14 +41,18 @@ export async function showCandidateCard(posting: Posting, shown: ShownCandidate)
   )
   if (state === null || candidate.state === 'failed') return
   if (ts !== null) await showItems(posting, candidate.id, itemMessages(state.checklists), { channelId, ts })
-  const news = newsOf(shown)
+  const thread = ts === null ? null : { channelId, ts }
+  const news = newsOf(shown, await addressesOf(posting, shown))
   // A thread takes a line a second: those who are told elsewhere need not wait for it.
   for (const { key, text, to } of [...news.filter(({ to }) => to !== null), ...news.filter(({ to }) => to === null)]) {
     if ((await findMessage(posting.database, key)) !== null) continue
     const content = { text, blocks: [sectionText(text)] }
     if (to === null) {
       if (ts !== null) await postOrUpdate(posting, key, channelId, content, ts)
-    } else await tellElsewhere(posting, key, to, withCard(content, candidate, channelId))
+    } else if (/^[UW]/.test(to)) {
+      const told = withCard(content, candidate, channelId)
+      await tellPerson(posting, { key, kind: 'signatures', userId: to, content: told, thread })
+    } else await tellChannel(posting, key, to, withCard(content, candidate, channelId))
   }
 }
 
@@ -73,20 +77,48 @@ async function showItems(
   }
 }
 
+/** Another channel. Where Slack lets nobody write, nothing is held up. */
+async function tellChannel(posting: Posting, key: string, channelId: string, content: Content): Promise<void> {
+  try {
+    await postOrUpdate(posting, key, channelId, content)
+  } catch (error) {
+    if (isPassing(error)) throw error
+    posting.log.info({ key, err: error }, 'a channel could not be told')
+  }
+}
+
 function withCard(content: Content, { place }: Candidate, channelId: string): Content {
   return place === null
     ? content
     : { text: content.text, blocks: [...content.blocks, contextLine(`In <#${channelId}>.`)] }
 }
 
-/** Reminds one person, once under its key, in a direct message. */
+/** How the thread names those whom it wants something of: the people who could sign, and who deployed. */
+async function addressesOf(posting: Posting, { missing, shipping, at }: ShownCandidate): Promise<Addresses> {
+  const signers = [...new Set(missing.flatMap(({ people }) => people))]
+  const deployers = shipping.release === null ? [] : [shipping.release.deployedBy]
+  return {
+    signer: await addressing(posting, signers, 'signatures', at),
+    deployer: await addressing(posting, deployers, 'releases', at),
+  }
+}
+
+/** Reminds one person, once under its key. */
 export async function showReminder(
   posting: Posting,
   reminder: Extract<Announcement, { kind: 'candidate.reminder' }>,
 ): Promise<void> {
   const message = await findMessage(posting.database, cardKey(reminder.state.candidate.id))
   const link = message === null ? null : await permalink(posting, message.channelId, message.ts)
-  await tellElsewhere(posting, reminder.key, reminder.missing.userId, reminderMessage(reminder, link))
+  await tellPerson(posting, {
+    key: reminder.key,
+    kind: 'signatures',
+    userId: reminder.missing.userId,
+    content: reminderMessage(reminder, link),
+    thread: message === null ? null : { channelId: message.channelId, ts: message.ts },
+    // The sweep comes every minute, and knows by then whether the signature is still missing.
+    inQuietHours: 'come-again',
+  })
 }
 
 /** The address of a message; null where Slack does not tell. */

@@ -137,6 +137,7 @@ const ActionBody = z.object({
         action_id: z.string(),
         value: z.string().optional(),
         selected_option: z.object({ value: z.string() }).nullish(),
+        selected_user: z.string().nullish(),
       }),
     )
     .min(1),
@@ -167,7 +168,7 @@ function bindAction(dispatching: Dispatching, body: unknown): Bound {
         )
       }
       const messageTs = given.message?.ts ?? given.container?.message_ts ?? null
-      return action.execute(context, parseValue(element?.selected_option?.value ?? element?.value), {
+      return action.execute(context, givenBy(element), {
         place: channelId === null ? null : { channelId, messageTs, responseUrl },
         userId: given.user.id,
         actionId: element?.action_id ?? '',
@@ -224,6 +225,12 @@ function readMetadata(text: string | undefined): unknown {
 /** A modal that was opened from a channel says which one. */
 function channelIn(metadata: unknown): string | null {
   return z.object({ channelId: z.string() }).safeParse(metadata).data?.channelId ?? null
+}
+
+/** A person's id comes as it is; what we wrote into an element is JSON. */
+function givenBy(element: z.output<typeof ActionBody>['actions'][number] | undefined): unknown {
+  if (element?.selected_user !== undefined) return element.selected_user
+  return parseValue(element?.selected_option?.value ?? element?.value)
 }
 
 function parseValue(value: string | undefined): unknown {

@@ -7,7 +7,7 @@ import { eventMessage, eventsMessage } from './blocks/incident-thread.ts'
 import { namesOf, ownersOf, toldPeople } from './incident-people.ts'
 import { type Content, type Posting, postUnder, tryUpdate } from './post.ts'
 import { showOrSay } from './show-or-say.ts'
-import { tellElsewhere } from './tell-elsewhere.ts'
+import { mentionsFor, tellPerson } from './tell.ts'
 
 /** Under what an incident's card is posted. */
 export const incidentKey = (incidentId: string): string => `incident.${incidentId}`
@@ -60,7 +60,8 @@ async function postCard(posting: Posting, shown: ShownIncident, content: Content
 }
 
 /** Tells the thread of an incident's card what it has not been told. Nothing where there is no card. */
-export async function tellThread(posting: Posting, { incident, product, untold }: ShownIncident): Promise<void> {
+export async function tellThread(posting: Posting, shown: ShownIncident): Promise<void> {
+  const { incident, untold } = shown
   const card = await findMessage(posting.database, incidentKey(incident.id))
   if (card === null || untold.length === 0) return
   const names = await namesOf(
@@ -68,9 +69,9 @@ export async function tellThread(posting: Posting, { incident, product, untold }
     untold.map(({ by }) => by),
   )
   if (untold.length > toldSingly)
-    return tellTogether(posting, card, untold, names, await toldPeople(posting, product, untold))
+    return tellTogether(posting, card, untold, names, await mentioned(posting, shown, untold))
   for (const event of untold) {
-    const people = await toldPeople(posting, product, [event])
+    const people = await mentioned(posting, shown, [event])
     await tellOnce(posting, keyOf(event), card, eventMessage(event, names, people, posting.now()))
   }
 }
@@ -142,9 +143,19 @@ async function tellPeople(posting: Posting, shown: ShownIncident, key: string, c
   }
   for (const userId of people) {
     const own = `${key}.${userId}`
-    if ((await findMessage(posting.database, own)) === null) await tellElsewhere(posting, own, userId, content)
+    await tellPerson(posting, { key: own, kind: kindOf(shown), userId, content })
   }
 }
+
+/** Those whom events are told to and who wish to be told now. */
+async function mentioned(posting: Posting, shown: ShownIncident, events: ShownIncident['untold']) {
+  const people = await toldPeople(posting, shown.product, events)
+  return mentionsFor(posting, people, kindOf(shown), posting.now())
+}
+
+/** A critical one is told at any hour. */
+const kindOf = ({ incident: { severity } }: ShownIncident) =>
+  severity === 'critical' ? ('critical-incidents' as const) : ('incidents' as const)
 
 /** What is wrong with the channel, and what to do. */
 function whyClosed(channelId: string | null, closed: string | null): string {

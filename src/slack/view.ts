@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { ActorContext } from '../context.ts'
 import type { Reply } from './command.ts'
 
-/** What was entered in one input: a text, an option's value, a date, a person, or several options. */
+/** What was entered in one input: a text, an option's value, a date, a time of the day, a person, or several options. */
 export type Entered = string | readonly string[] | null
 
 /** The inputs of a modal by their block_id, one element each. */
@@ -69,6 +69,7 @@ const Element = z.looseObject({
   selected_option: option,
   selected_options: z.array(z.object({ value: z.string() })).nullish(),
   selected_date: z.string().nullish(),
+  selected_time: z.string().nullish(),
   selected_user: z.string().nullish(),
 })
 
@@ -86,6 +87,7 @@ export function formOf(values: unknown): Form {
 
 function entered(element: z.output<typeof Element>): Entered {
   if (element.selected_options) return element.selected_options.map(({ value }) => value)
-  const single = element.value ?? element.selected_option?.value ?? element.selected_date ?? element.selected_user
+  const { value, selected_option: choice, selected_date: date, selected_time: time, selected_user: user } = element
+  const single = value ?? choice?.value ?? date ?? time ?? user
   return single === undefined || single === '' ? null : single
 }

@@ -16,7 +16,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { Actor } from '../context.ts'
-import type { TellKind } from '../digests/preferences.ts'
+import type { TellKind } from '../home/preferences.ts'
 import type { ChangeBefore, SignalEvidence, Tell } from '../incidents/incident.ts'
 import type { AskedCheck, Assessment } from '../readiness/assessment.ts'
 import type { PreviousRun, Proof, StoredJudgement, StoredStatus } from '../releases/release.ts'
@@ -24,6 +24,7 @@ import type { CandidateChecklist, ShippedChanges, ShippedCommit } from '../signo
 import type { Decision } from '../signoffs/decide.ts'
 import type { Seal } from '../signoffs/seal.ts'
 import type { Place } from '../slack/announcement.ts'
+import type { Content } from '../slack/post.ts'
 import { incidentEventKinds, severities, signalSenders } from './incident-words.ts'
 import type { LedgerFact, LedgerObject } from './ledger.ts'
 import { releaseStates } from './release-state.ts'
@@ -813,6 +814,23 @@ export const preferences = pgTable('preferences', {
   changedAt: at('changed_at').notNull(),
 })
 
+/** What is to be told to somebody when their quiet hours are over, once under its key. */
+export const heldTells = pgTable(
+  'held_tells',
+  {
+    /** The key of the message that it becomes. */
+    key: text('key').primaryKey(),
+    /** Slack user id. */
+    userId: text('user_id').notNull(),
+    kind: text('kind').$type<TellKind>().notNull(),
+    content: jsonb('content').$type<Content>().notNull(),
+    /** The thread that it is about; null when it is about none. */
+    thread: jsonb('thread').$type<{ channelId: string; ts: string }>(),
+    dueAt: at('due_at').notNull(),
+  },
+  (table) => [index('held_tells_due').on(table.dueAt)],
+)
+
 /** Who a GitHub login is in Slack, as somebody said or an address showed. */
 export const gitHubPeople = pgTable('github_people', {
   /** In small letters. */
@@ -822,5 +840,7 @@ export const gitHubPeople = pgTable('github_people', {
   how: text('how', { enum: ['email', 'answered', 'unknown'] }).notNull(),
   /** When somebody was asked who it is: once. */
   askedAt: at('asked_at'),
+  /** Slack user id of who was asked, and so may answer. */
+  askedOf: text('asked_of'),
   knownAt: at('known_at'),
 })

@@ -1,14 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { StandingSignature } from '../../src/signoffs/decide.ts'
-import {
-  authorReferences,
-  possibleSigners,
-  type SigningFacts,
-  type StaffedRole,
-  signingRight,
-  unknownAuthors,
-} from '../../src/signoffs/rights.ts'
+import { possibleSigners, type SigningFacts, type StaffedRole, signingRight } from '../../src/signoffs/rights.ts'
 import { person, staffed, standing } from './given.ts'
 
 const backend = staffed('backend', ['U1', 'U2', 'U3'])
@@ -168,31 +161,5 @@ describe('whoever presses in whatever order', () => {
 describe('possibleSigners', () => {
   it('are the people of the role without those who may never sign', () => {
     expect(possibleSigners(backend, ['U2', 'U9'])).toEqual(['U1', 'U3'])
-  })
-})
-
-describe('authorReferences', () => {
-  const shipped = (login: string | null, email: string | null) => ({ commit: 'c', title: 't', login, email, url: 'u' })
-
-  it('are found by the product’s map and by address, each once', () => {
-    const logins = new Map([['ann', 'ann@acme.example']])
-    const commits = [
-      shipped('ann', 'ann@home.example'),
-      shipped('ann', 'ann@home.example'),
-      shipped('unmapped', null),
-      shipped(null, 'bob@acme.example'),
-      shipped(null, null),
-    ]
-    expect(authorReferences(commits, logins)).toEqual(['ann@acme.example', 'ann@home.example', 'bob@acme.example'])
-  })
-
-  it('are found in whatever case a login is written, and told where nobody knows them', () => {
-    const logins = new Map([['Ann', 'U1']])
-    expect(authorReferences([shipped('aNN', null)], logins)).toEqual(['U1'])
-    const unknown = unknownAuthors(
-      [shipped('aNN', null), shipped('eve', null), shipped(null, null), shipped('x', 'b@c')],
-      logins,
-    )
-    expect(unknown).toEqual(['eve', 'whoever made c'])
   })
 })

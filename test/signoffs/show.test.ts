@@ -81,7 +81,9 @@ describe('showing a card', () => {
     await world.sign(candidateId, 'U1')
     await withdrawCandidate(world.context('U9'), { candidateId, reason: 'Not now' })
     await showCandidate(world.context(), candidateId)
-    const news = shown(world).slice(-1).flatMap(newsOf)
+    const news = shown(world)
+      .slice(-1)
+      .flatMap((each) => newsOf(each))
     expect(news.filter(({ to }) => to !== null)).toMatchObject([
       { to: 'U1', text: expect.stringContaining('ended with the request: Not now') },
     ])

@@ -10,6 +10,7 @@ import {
 } from './candidate.ts'
 import { chooseProduct } from './deploy-window.ts'
 import { refreshDeployments } from './deployments.ts'
+import { chooseGitHubPerson, nobodyOfGitHub } from './github-person.ts'
 import { refreshHealth } from './health.ts'
 import {
   acknowledgeIncident,
@@ -22,6 +23,7 @@ import {
 import { documentIncident, openFollowUpWindow } from './incident-afterwards.ts'
 import { openNote, tick, untick } from './item.ts'
 import { refreshOverview } from './overview.ts'
+import { openPreferences } from './preferences.ts'
 import { documentReport, openReport, refreshReadiness, turnReportPage } from './readiness.ts'
 import { deploy, keep, openGlass, openRollback, resolve } from './release.ts'
 import { useRunbookAction } from './runbook.ts'
@@ -65,4 +67,7 @@ export const actions: readonly AnyAction[] = [
   openIncidentRunbooks,
   documentIncident,
   openFollowUpWindow,
+  openPreferences,
+  chooseGitHubPerson,
+  nobodyOfGitHub,
 ]

@@ -80,7 +80,7 @@ export function candidateCard(shown: ShownCandidate, sameCard: string | null = n
   const body: KnownBlock[] = [
     { type: 'header', text: { type: 'plain_text', text: cut(head, limits.headerText), emoji: true } },
     sectionText([named(state), ...(reasonBlocks(state).length > 0 ? [] : [why(state)])].join('\n')),
-    ...shipsLine(state.candidate),
+    ...shipsLine(state.candidate, shown.authorNames),
     ...reasonBlocks(state),
     ...releaseBlocks(shown, state),
     ...readinessLine(state),

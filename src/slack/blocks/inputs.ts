@@ -61,3 +61,29 @@ export const selectInput = (field: Field & { readonly choices: readonly Choice[]
     action_id: 'value',
     options: field.choices.slice(0, 100).map(optionOf),
   })
+
+/** Several of at most ten choices, all in sight. */
+export const checkboxInput = (
+  field: Field & { readonly choices: readonly Choice[]; readonly chosen?: readonly string[] },
+): InputBlock => {
+  const options = field.choices.map(optionOf)
+  const initial = options.filter(({ value }) => value !== undefined && field.chosen?.includes(value))
+  return inputBlock(field, {
+    type: 'checkboxes',
+    action_id: 'value',
+    options,
+    // Slack refuses an empty list.
+    ...(initial.length === 0 ? {} : { initial_options: initial }),
+  })
+}
+
+/**
+ * A time of the day.
+ * @param field.chosen as HH:MM
+ */
+export const timeInput = (field: Field & { readonly chosen?: string }): InputBlock =>
+  inputBlock(field, {
+    type: 'timepicker',
+    action_id: 'value',
+    ...(field.chosen === undefined ? {} : { initial_time: field.chosen }),
+  })

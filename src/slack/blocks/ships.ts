@@ -10,11 +10,11 @@ const authorsShown = 5
 const pullRequestsShown = 5
 const migrationsShown = 3
 
-/** Who wrote what ships, by which pull requests, what it does to the database, and where to read all of it. */
-export function shipsLine(candidate: Candidate): KnownBlock[] {
+/** Who wrote what ships, by which pull requests, what it does to the database, and where to read all of it. Authors have their names in Slack, by login. */
+export function shipsLine(candidate: Candidate, names: ReadonlyMap<string, string> = new Map()): KnownBlock[] {
   const { changes } = candidate
   const parts = [
-    ...authors(candidate),
+    ...authors(candidate, names),
     ...pullRequests(candidate),
     ...migrations(candidate),
     ...(changes === null || changes.url === ''
@@ -24,14 +24,18 @@ export function shipsLine(candidate: Candidate): KnownBlock[] {
   return parts.length === 0 ? [] : [contextLine(parts.join(' '))]
 }
 
-function authors({ commits }: Candidate): string[] {
-  const logins = [...new Set(commits.flatMap(({ login }) => login ?? []))]
+function authors({ commits }: Candidate, names: ReadonlyMap<string, string>): string[] {
+  const called = (login: string) => {
+    const name = names.get(login)
+    return name === undefined ? login : `${login} (${cut(name, 40)})`
+  }
+  const logins = [...new Set(commits.flatMap(({ login }) => (login === null ? [] : called(login))))]
   const all = commits.some(({ login }) => login === null) ? [...logins, 'somebody whom GitHub does not know'] : logins
   return all.length === 0
     ? []
     : [
         `By ${listed(
-          all.map((name) => plain(cut(name, 60))),
+          all.map((name) => plain(cut(name, 100))),
           authorsShown,
         )}.`,
       ]

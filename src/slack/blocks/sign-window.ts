@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import type { Report } from '../../readiness/assessment.ts'
 import type { Difference } from '../../readiness/difference.ts'
-import { type StaffedRole, unknownAuthors } from '../../signoffs/rights.ts'
+import type { StaffedRole } from '../../signoffs/rights.ts'
 import { noCommit } from '../../signoffs/seal.ts'
 import type { CandidateState } from '../../signoffs/state.ts'
 import { short } from '../../words.ts'
@@ -21,13 +21,15 @@ export interface SignWindow {
   readonly report: Report
   /** The roles that the person can fill. */
   readonly roles: readonly StaffedRole[]
+  /** Authors, where they may not sign, of whom nobody knows who they are in Slack. */
+  readonly strangers: readonly string[]
   /** What changed since the last signature of this environment; null when there was none. */
   readonly sinceLast: { readonly difference: Difference; readonly signedAt: Date } | null
   readonly channelId: string | null
 }
 
 /** The window in which somebody signs: first what is signed, then the signature. */
-export function signWindow({ state, report, roles, sinceLast, channelId }: SignWindow): ModalView {
+export function signWindow({ state, report, roles, strangers, sinceLast, channelId }: SignWindow): ModalView {
   const { candidate } = state
   const [only] = roles
   const metadata = {
@@ -46,7 +48,7 @@ export function signWindow({ state, report, roles, sinceLast, channelId }: SignW
     submit: { type: 'plain_text', text: 'Sign' },
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: [
-      ...whatIsSigned(state, report, sinceLast),
+      ...whatIsSigned(state, report, strangers, sinceLast),
       { type: 'divider' },
       ...(roles.length > 1
         ? [
@@ -87,7 +89,12 @@ export function signWindow({ state, report, roles, sinceLast, channelId }: SignW
   }
 }
 
-function whatIsSigned(state: CandidateState, report: Report, sinceLast: SignWindow['sinceLast']): KnownBlock[] {
+function whatIsSigned(
+  state: CandidateState,
+  report: Report,
+  strangers: readonly string[],
+  sinceLast: SignWindow['sinceLast'],
+): KnownBlock[] {
   const { candidate, checklists, conditions } = state
   const { assessment } = report
   const gates = (assessment.gates ?? []).filter(({ effect }) => effect !== 'note')
@@ -117,7 +124,7 @@ function whatIsSigned(state: CandidateState, report: Report, sinceLast: SignWind
         .map(({ commit, title, url }) => `${link(url, short(commit))} ${plain(cut(title, 120))}`),
       candidate.commits.length,
     ),
-    ...strangers(state),
+    ...strangersLine(strangers),
     ...lines(
       'Held up by',
       gates.map(({ title, status }) => `${statusEmoji[status]} ${plain(cut(title, 120))}`),
@@ -141,9 +148,7 @@ function whatIsSigned(state: CandidateState, report: Report, sinceLast: SignWind
 }
 
 /** Four eyes rest on knowing the authors: whoever signs is told of whom nobody knows who it is. */
-function strangers({ candidate, product, requirement }: CandidateState): KnownBlock[] {
-  if (requirement.authorsMaySign || product === null) return []
-  const unknown = unknownAuthors(candidate.commits, product.gitHubLogins)
+function strangersLine(unknown: readonly string[]): KnownBlock[] {
   if (unknown.length === 0) return []
   const names = unknown.slice(0, commitsShown).map((name) => plain(cut(name, 60)))
   const more = unknown.length - names.length

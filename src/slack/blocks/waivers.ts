@@ -30,8 +30,13 @@ const words: Readonly<Record<WaiverRow['state'], string>> = {
 /**
  * The living message of a waiver: its state, what it is for, why and until when, and what can be done.
  * @param granters who may grant it, as user ids; they are named while it waits for them
+ * @param address how each is named; by a mention when left out
  */
-export function waiverMessage(waiver: ShownWaiver, granters: readonly string[] = []): Message {
+export function waiverMessage(
+  waiver: ShownWaiver,
+  granters: readonly string[] = [],
+  address: (userId: string) => string = mentionOf,
+): Message {
   const { state, found, reason, askedBy, askedAt, expiresAt } = waiver
   const lines = [
     `${headings[state]}: ${subject(waiver)}`,
@@ -43,7 +48,9 @@ export function waiverMessage(waiver: ShownWaiver, granters: readonly string[] =
   const buttons = actionsOf(waiver)
   const blocks: KnownBlock[] = [
     sectionText(lines.join('\n')),
-    ...(state === 'asked' && granters.length > 0 ? [sectionText(`Can be granted by ${mentions(granters)}.`)] : []),
+    ...(state === 'asked' && granters.length > 0
+      ? [sectionText(`Can be granted by ${mentions(granters, address)}.`)]
+      : []),
     ...(buttons === null ? [] : [buttons]),
     contextLine(`Asked by ${mentionOf(askedBy)}, ${time(askedAt)}.${until}`),
   ]
@@ -78,7 +85,11 @@ function actionsOf({ id, state, checkTitle }: ShownWaiver): ActionsBlock | null 
 }
 
 /** What those whom it concerns are told in the thread. */
-export function waiverNotice(waiver: ShownWaiver, concerned: readonly string[]): Message {
+export function waiverNotice(
+  waiver: ShownWaiver,
+  concerned: readonly string[],
+  address: (userId: string) => string = mentionOf,
+): Message {
   const { state, checkTitle } = waiver
   const effects: Readonly<Record<WaiverRow['state'], string>> = {
     asked: 'is asked for',
@@ -87,14 +98,15 @@ export function waiverNotice(waiver: ShownWaiver, concerned: readonly string[]):
     withdrawn: 'is withdrawn: the check counts again',
     expired: 'has expired: the check counts again',
   }
-  const who = mentions(concerned)
+  const who = mentions(concerned, address)
   const text = `${who}${who === '' ? '' : ' '}The waiver for ${plain(cut(checkTitle, 150))} ${effects[state]}.`
   return { text, blocks: [sectionText(text)] }
 }
 
 const mentionsShown = 20
 
-const mentions = (people: readonly string[]) => people.slice(0, mentionsShown).map(mentionOf).join(', ')
+const mentions = (people: readonly string[], address: (userId: string) => string) =>
+  people.slice(0, mentionsShown).map(address).join(', ')
 
 /** What a person is told who came too late, or asked for what stands already. */
 export function standingSentence({ state, askedBy, askedAt, decidedBy, decidedAt, expiresAt }: WaiverRow): string {

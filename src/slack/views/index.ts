@@ -2,6 +2,7 @@ import type { AnyView } from '../view.ts'
 import { closeConditionView, closeRequest, sign, tickWithNote, withdraw } from './candidate.ts'
 import { changeIncident, openIncidentForm } from './incident.ts'
 import { openIssue } from './incident-afterwards.ts'
+import { choosePreferences } from './preferences.ts'
 import { confirmDeploy, confirmGlass, confirmRollback } from './release.ts'
 import { askForWaiver, refuse } from './waivers.ts'
 
@@ -20,4 +21,5 @@ export const views: readonly AnyView[] = [
   changeIncident,
   openIncidentForm,
   openIssue,
+  choosePreferences,
 ]

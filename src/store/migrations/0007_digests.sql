@@ -33,7 +33,17 @@ CREATE TABLE "github_people" (
 	"user_id" text,
 	"how" text NOT NULL,
 	"asked_at" timestamp with time zone,
+	"asked_of" text,
 	"known_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "held_tells" (
+	"key" text PRIMARY KEY NOT NULL,
+	"user_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"content" jsonb NOT NULL,
+	"thread" jsonb,
+	"due_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "homes" (
@@ -53,4 +63,5 @@ CREATE TABLE "preferences" (
 );
 --> statement-breakpoint
 CREATE INDEX "digest_slots_open" ON "digest_slots" USING btree ("state","slot");--> statement-breakpoint
-CREATE UNIQUE INDEX "digest_subscriptions_standing" ON "digest_subscriptions" USING btree ("channel_id","kind") WHERE ended_at is null;
+CREATE UNIQUE INDEX "digest_subscriptions_standing" ON "digest_subscriptions" USING btree ("channel_id","kind") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "held_tells_due" ON "held_tells" USING btree ("due_at");

@@ -5,7 +5,7 @@ import { signWindow } from '../../../src/slack/blocks/sign-window.ts'
 import { waiver } from '../../readiness/facts.ts'
 import { commit, decisionFacts, reportOf } from '../../signoffs/given.ts'
 
-function shown(report: Report): string {
+function shown(report: Report, strangers: readonly string[] = []): string {
   const { requirement } = decisionFacts()
   const candidate = {
     id: 'c1',
@@ -18,7 +18,7 @@ function shown(report: Report): string {
     manifestHash: 'abc',
   }
   const state = { candidate, checklists: [], conditions: [], requirement } as unknown as CandidateState
-  return JSON.stringify(signWindow({ state, report, roles: [], sinceLast: null, channelId: null }))
+  return JSON.stringify(signWindow({ state, report, roles: [], strangers, sinceLast: null, channelId: null }))
 }
 
 describe('the window in which somebody signs', () => {
@@ -26,5 +26,11 @@ describe('the window in which somebody signs', () => {
     const text = shown(reportOf({ www: 'fail' }, { waivers: { www: waiver() } }))
     expect(text).toContain('Title of www')
     expect(text).toMatch(/Waived until .* by U2 \(Security Lead\), asked by U1: The window is too short\./)
+  })
+
+  it('warns of authors of whom nobody knows who they are, and only then', () => {
+    const report = reportOf({ www: 'pass' })
+    expect(shown(report)).not.toContain('do not sign your own commit')
+    expect(shown(report, ['eve', 'whoever made cafe123'])).toContain('eve, whoever made cafe123 is: do not sign')
   })
 })

@@ -3,6 +3,9 @@ export const tellKinds = ['signatures', 'items', 'incidents', 'releases', 'waive
 
 export type TellKind = (typeof tellKinds)[number]
 
+/** What is told in person, with what is told whatever somebody chose: a critical incident, to its owner and who is on call. */
+export type Tellable = TellKind | 'critical-incidents'
+
 /** How somebody wants to be told. */
 export interface Preferences {
   /** Times of the day on the person's own clock, such as 19:00; null when there are no quiet hours. */
