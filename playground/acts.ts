@@ -41,7 +41,6 @@ export async function carryAct(
   act: ActName,
   body: unknown,
   hooks: {
-    openedHome: (userId: string) => void
     restart: () => Promise<void>
     flip: (id: string, isOn: boolean) => Promise<void>
   },
@@ -67,7 +66,7 @@ export async function carryAct(
       await slack.closeView(bodies.close.parse(body))
       return {}
     case 'home':
-      hooks.openedHome(bodies.home.parse(body).userId)
+      slack.openHome(bodies.home.parse(body))
       return {}
     case 'group': {
       const { handle, names } = bodies.group.parse(body)

@@ -5,7 +5,7 @@ import { createSlackEmulator } from './emulators/slack.ts'
 import type { BotStatus } from './page/protocol.ts'
 import { type PlaygroundServer, servePlayground } from './server.ts'
 import { createSwitches } from './switches.ts'
-import { readManifest, workspace } from './workspace.ts'
+import { workspace } from './workspace.ts'
 import { createWorld } from './world.ts'
 
 const firstPort = 3000
@@ -53,7 +53,6 @@ async function play(): Promise<() => Promise<void>> {
     const playing = {
       slack,
       ...workspace,
-      botEvents: readManifest().botEvents,
       bundle: await bundling,
       restartBot,
       switches,

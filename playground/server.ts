@@ -22,8 +22,6 @@ interface Playing {
   readonly people: readonly Person[]
   readonly channels: readonly Channel[]
   readonly commands: readonly Command[]
-  /** The events that the bot's manifest subscribes to. */
-  readonly botEvents: readonly string[]
   readonly bundle: Bundle
   readonly restartBot: () => Promise<void>
   /** What of the world can be mended and broken from the page; nothing when left out. */
@@ -68,20 +66,7 @@ export async function servePlayground(playing: Playing, port: number): Promise<P
       const act = url.pathname.slice('/acts/'.length)
       if (!isAct(act) || request.headers['content-type'] !== 'application/json') return send(response, 404, '')
       const body: unknown = JSON.parse((await rawBody(request, { limit: '1mb' })).toString())
-      const openedHome = (user: string) => {
-        if (!playing.botEvents.includes('app_home_opened')) return
-        void playing.slack.event({
-          type: 'app_home_opened',
-          user,
-          channel: playing.slack.directChannel(user),
-          tab: 'home',
-        })
-      }
-      return sendJson(
-        response,
-        200,
-        await carryAct(playing.slack, act, body, { openedHome, restart: playing.restartBot, flip }),
-      )
+      return sendJson(response, 200, await carryAct(playing.slack, act, body, { restart: playing.restartBot, flip }))
     }
     if (url.pathname === '/updates') return streamUpdates(response, url.searchParams.get('as') ?? '')
     if (url.pathname === '/') return send(response, 200, html, 'text/html; charset=utf-8')

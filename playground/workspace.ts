@@ -15,6 +15,7 @@ const Manifest = z.object({
         }),
       )
       .default([]),
+    unfurl_domains: z.array(z.string()).default([]),
   }),
   oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
   settings: z.object({
@@ -22,11 +23,12 @@ const Manifest = z.object({
   }),
 })
 
-/** Reads what the bot's own Slack manifest gives it: commands, scopes and events. Throws when the file is not a manifest. */
+/** Reads what the bot's own Slack manifest gives it: commands, scopes, events and the domains of links it shows. Throws when the file is not a manifest. */
 export function readManifest(): {
   commands: readonly Command[]
   scopes: readonly string[]
   botEvents: readonly string[]
+  unfurlDomains: readonly string[]
 } {
   const file = new URL('../manifests/slack.yml', import.meta.url)
   const manifest = Manifest.parse(parse(readFileSync(file, 'utf8')))
@@ -39,6 +41,7 @@ export function readManifest(): {
     })),
     scopes: manifest.oauth_config.scopes.bot,
     botEvents: manifest.settings.event_subscriptions?.bot_events ?? [],
+    unfurlDomains: manifest.features.unfurl_domains,
   }
 }
 
@@ -93,5 +96,11 @@ export const workspace = {
   },
   get scopes() {
     return readManifest().scopes
+  },
+  get botEvents() {
+    return readManifest().botEvents
+  },
+  get unfurlDomains() {
+    return readManifest().unfurlDomains
   },
 }

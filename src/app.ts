@@ -13,6 +13,7 @@ import { actions } from './slack/actions/index.ts'
 import { createAnnounce } from './slack/announce.ts'
 import { createSlackApp } from './slack/bolt.ts'
 import { createSlackClient, createSlackFetch } from './slack/client.ts'
+import { events } from './slack/events/index.ts'
 import { createIdentity } from './slack/identity.ts'
 import { createPeople } from './slack/people.ts'
 import { views } from './slack/views/index.ts'
@@ -68,7 +69,8 @@ export function createApp(parts: Parts): App {
     log,
   }
   const identity = createIdentity(client)
-  const slack = createSlackApp(config.slack, { context, client, fetch, metrics, commands, actions, views }, metrics)
+  const dispatching = { context, client, fetch, metrics, commands, actions, views, events }
+  const slack = createSlackApp(config.slack, dispatching, metrics)
   const probes: Probe[] = [
     { name: 'database', ask: () => database.execute(sql`select 1`) },
     { name: 'queue', ask: () => parts.queue.queue.ping() },

@@ -6,6 +6,7 @@ export interface Metrics {
   readonly registry: Registry
   readonly commands: Counter<'command' | 'outcome'>
   readonly actions: Counter<'action' | 'outcome'>
+  readonly events: Counter<'event' | 'outcome'>
   readonly repeatedDeliveries: Counter<'sender'>
   readonly refusedRequests: Counter<'reason'>
   readonly refusedDeliveries: Counter<'sender' | 'reason'>
@@ -30,6 +31,12 @@ export function createMetrics(): Metrics {
       name: 'countersign_actions_total',
       help: 'Buttons and modals by outcome.',
       labelNames: ['action', 'outcome'],
+      registers,
+    }),
+    events: new Counter({
+      name: 'countersign_events_total',
+      help: 'Events of Slack by outcome.',
+      labelNames: ['event', 'outcome'],
       registers,
     }),
     repeatedDeliveries: new Counter({

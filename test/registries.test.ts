@@ -9,6 +9,7 @@ import { checkKinds } from '../src/checks/index.ts'
 import { jobs } from '../src/jobs/index.ts'
 import { schedules } from '../src/jobs/schedules.ts'
 import { actions } from '../src/slack/actions/index.ts'
+import { events } from '../src/slack/events/index.ts'
 import { scopes, slackManifest, slackManifestText } from '../src/slack/manifest.ts'
 import { targetKinds } from '../src/targets/index.ts'
 import { webhooks } from '../src/webhooks/index.ts'
@@ -62,6 +63,10 @@ describe('a folder and its list agree', () => {
     expect(webhooks.map(({ sender }) => sender).sort()).toEqual(entries('src/webhooks', ['webhook']))
   })
 
+  it('events', () => {
+    expect(events.map(({ type }) => type.replaceAll('_', '-')).sort()).toEqual(entries('src/slack/events'))
+  })
+
   it('no two actions share an id', () => {
     const ids = actions.map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
@@ -84,6 +89,11 @@ describe('the Slack manifest', () => {
   it('is refused by that schema when it is wrong', () => {
     const manifest = slackManifest(commands)
     expect(manifestValidator()({ ...manifest, display_information: { name: 'x'.repeat(36) } })).toBe(false)
+  })
+
+  it('subscribes to the events that are listened to', () => {
+    const { event_subscriptions: subscriptions } = slackManifest(commands).settings
+    expect(subscriptions.bot_events).toEqual(events.map(({ type }) => type).sort())
   })
 
   it('asks for each scope with a reason, and for nothing without one', () => {

@@ -35,7 +35,22 @@ export interface Acts {
   readonly click: (act: Click) => Promise<Acknowledgement>
   readonly submitView: (act: { userId: string; viewId: string; state: StateValues }) => Promise<Submitted>
   readonly closeView: (act: { userId: string; viewId: string; all?: boolean }) => Promise<void>
+  /** Delivers an event whatever the app subscribes to, and tries again as Slack does. */
   readonly event: (event: Json) => Promise<Acknowledgement>
+  /** The emoji's name has no colons. The app is told afterwards, where it listens and may. */
+  readonly react: (act: Reaction) => Promise<void>
+  readonly unreact: (act: Reaction) => Promise<void>
+  /** Opens the app's Home; the app is told afterwards, where it listens. */
+  readonly openHome: (act: { userId: string }) => void
+  /** Asks the app to prove its address, as Slack does before it sends events there. */
+  readonly verifyUrl: () => Promise<boolean>
+}
+
+export interface Reaction {
+  readonly userId: string
+  readonly channelId: string
+  readonly messageTs: string
+  readonly name: string
 }
 
 export interface Acting {
@@ -43,6 +58,8 @@ export interface Acting {
   readonly transport: Transport
   readonly commands: readonly Command[]
   readonly eventRetryDelaysMs: readonly number[]
+  /** The types of event the app subscribes to. */
+  readonly botEvents: readonly string[]
 }
 
 /** The parts of payloads that are the same everywhere, and what they are looked up by. */

@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto'
 import { type Acting, type Acts, payloadParts } from './slack-acting.ts'
 import { createClick } from './slack-clicks.ts'
 import { escapeText } from './slack-elements.ts'
+import { createEventActs } from './slack-events.ts'
 import { showEphemeral } from './slack-messages.ts'
 import { createModalActs } from './slack-modals.ts'
 import { answerWith } from './slack-replies.ts'
-import { appId, botUserId, teamId } from './slack-upstream.ts'
+import { appId, teamId } from './slack-upstream.ts'
 import { Message } from './slack-workspace.ts'
 
 const playground = { user: 'USLACKBOT', bot_id: undefined, username: 'Playground' }
@@ -15,6 +15,7 @@ export function createActs(acting: Acting): Acts {
   const { parts, transport } = acting
   const { workspace, grants, upstream } = parts
   const { nameOf, team, common } = payloadParts(acting)
+  const { shareLinks, ...events } = createEventActs(acting)
 
   const say: Acts['say'] = async ({ userId, channelId, text, threadTs }) => {
     const answer = await upstream.call('chat.postMessage', upstream.tokenOf(nameOf(userId)), {
@@ -23,7 +24,9 @@ export function createActs(acting: Acting): Acts {
       ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
     })
     if (answer.ok !== true) throw new Error(`The message was not taken: ${String(answer.error)}.`)
-    workspace.apply({ kind: 'message', channelId, message: Message.parse(answer.message) })
+    const message = Message.parse(answer.message)
+    workspace.apply({ kind: 'message', channelId, message })
+    await shareLinks({ userId, channelId, message })
   }
 
   const command: Acts['command'] = async ({ userId, channelId, command: name, text }) => {
@@ -62,37 +65,7 @@ export function createActs(acting: Acting): Acts {
     return answer
   }
 
-  const event: Acts['event'] = async (given) => {
-    const payload = {
-      token: common.token,
-      team_id: teamId,
-      api_app_id: appId,
-      event: { event_ts: String(parts.now() / 1000), ...given },
-      type: 'event_callback',
-      event_id: `Ev${randomUUID().replaceAll('-', '').toUpperCase()}`,
-      event_time: Math.floor(parts.now() / 1000),
-      authorizations: [
-        { enterprise_id: null, team_id: teamId, user_id: botUserId, is_bot: true, is_enterprise_install: false },
-      ],
-      is_ext_shared_channel: false,
-    }
-    let answer = await transport.deliver({ kind: 'events_api', payload })
-    // Slack tries three times more: almost at once, after a minute, after five. https://docs.slack.dev/apis/events-api/#retries
-    for (const [index, delayMs] of acting.eventRetryDelaysMs.entries()) {
-      if (answer.outcome === 'acknowledged' || (answer.outcome === 'refused' && answer.noRetry)) break
-      await new Promise((resolve) => setTimeout(resolve, delayMs).unref())
-      const reason =
-        answer.outcome === 'timeout'
-          ? 'http_timeout'
-          : answer.outcome === 'refused'
-            ? 'http_error'
-            : 'connection_failed'
-      answer = await transport.deliver({ kind: 'events_api', payload, retry: { number: index + 1, reason } })
-    }
-    return answer
-  }
-
-  return { say, command, event, click: createClick(acting), ...createModalActs(acting) }
+  return { say, command, ...events, click: createClick(acting), ...createModalActs(acting) }
 }
 
 /** `@dana` and `#general` as Slack writes them for apps. */

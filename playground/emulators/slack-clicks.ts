@@ -1,6 +1,7 @@
 import { type Acting, type Acts, payloadParts } from './slack-acting.ts'
 import { escaped, type StateValues, stateOf } from './slack-elements.ts'
 import { findElement } from './slack-messages.ts'
+import { objects } from './slack-method.ts'
 
 /** Uses an element of a message or view: `block_actions`. https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
 export function createClick(acting: Acting): Acts['click'] {
@@ -17,7 +18,10 @@ export function createClick(acting: Acting): Acts['click'] {
       ? (ephemeral ?? workspace.messages.get(inMessage.channelId)?.get(inMessage.messageTs))
       : undefined
     const view = 'viewId' in spot ? findView(spot.viewId) : undefined
-    const blocks = message?.blocks ?? view?.blocks ?? []
+    const unfurl = message?.attachments?.find(
+      (attachment) => findElement(objects(attachment.blocks) ?? [], act.blockId, act.actionId) !== undefined,
+    )
+    const blocks = (unfurl ? objects(unfurl.blocks) : (message?.blocks ?? view?.blocks)) ?? []
     const placed = findElement(blocks, act.blockId, act.actionId)
     if (!placed) throw new Error('This element is not there any more.')
     const { element } = placed
@@ -55,12 +59,16 @@ export function createClick(acting: Acting): Acts['click'] {
         ...(inMessage && reply
           ? {
               container: {
-                type: 'message',
+                type: unfurl ? 'message_attachment' : 'message',
                 message_ts: inMessage.messageTs,
                 channel_id: inMessage.channelId,
                 is_ephemeral: ephemeral !== undefined,
                 ...thread,
+                ...(unfurl
+                  ? { attachment_id: unfurl.id, is_app_unfurl: true, app_unfurl_url: unfurl.app_unfurl_url }
+                  : {}),
               },
+              ...(unfurl ? { app_unfurl: escaped(unfurl) } : {}),
               channel: { id: inMessage.channelId, name: nameOf(inMessage.channelId) },
               ...(ephemeral ? {} : { message: escaped(message) }),
               response_url: `${parts.url}${grants.reply('actions', reply)}`,

@@ -5,6 +5,7 @@ import { messageMethods } from './slack-messages.ts'
 import { type Method, type Parts, refuse, text } from './slack-method.ts'
 import { takeReply } from './slack-replies.ts'
 import { resynchronise } from './slack-resynchronise.ts'
+import { unfurlMethods } from './slack-unfurls.ts'
 import { userMethods } from './slack-users.ts'
 import { viewMethods } from './slack-views.ts'
 import type { Json } from './slack-workspace.ts'
@@ -14,6 +15,7 @@ export const ownMethods: Readonly<Record<string, Method>> = {
   ...viewMethods,
   ...directoryMethods,
   ...userMethods,
+  ...unfurlMethods,
 }
 
 /**

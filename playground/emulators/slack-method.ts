@@ -16,6 +16,8 @@ export interface Parts {
   readonly roster: Roster
   /** What the bot token may do; null when everything. */
   readonly scopes: readonly string[] | null
+  /** The domains whose links the app unfurls. */
+  readonly unfurlDomains: readonly string[]
   /** Takes one message's place in a channel's rate; the seconds to wait when it is used up. */
   readonly takeRate: (channelId: string) => number | null
   /** The same for a method's calls. */

@@ -48,7 +48,11 @@ export const Message = z.looseObject({
   text: z.string().default(''),
   blocks: z.array(z.record(z.string(), z.unknown())).optional(),
   thread_ts: z.string().optional(),
-  reactions: z.array(z.object({ name: z.string(), count: z.number() })).optional(),
+  reactions: z
+    .array(z.object({ name: z.string(), count: z.number(), users: z.array(z.string()).default([]) }))
+    .optional(),
+  /** Previews of links, by the app that unfurled them or by Slack. */
+  attachments: z.array(z.record(z.string(), z.unknown())).optional(),
   files: z.array(z.looseObject({ id: z.string(), title: z.string().optional() })).optional(),
 })
 export type Message = z.output<typeof Message>

@@ -34,6 +34,10 @@ export interface SlackOptions {
   readonly channels: readonly Channel[]
   readonly userGroups: readonly UserGroup[]
   readonly commands: readonly Command[]
+  /** The types of event that the app's manifest subscribes to; none when left out. */
+  readonly botEvents?: readonly string[]
+  /** The domains whose links the app's manifest asks to unfurl; none when left out. */
+  readonly unfurlDomains?: readonly string[]
   /** What the bot token may do; left out, everything. */
   readonly scopes?: readonly string[]
   /** Answer 429 to more than about one message a second in a channel, and to more calls than a method's tier allows. */
@@ -120,6 +124,7 @@ export async function createSlackEmulator(options: SlackOptions): Promise<SlackE
     grants: createGrants(teamId, now),
     botToken: options.botToken,
     scopes: options.scopes ?? null,
+    unfurlDomains: options.unfurlDomains ?? [],
     takeRate: options.rateLimited ? createRate(now) : () => null,
     takeCall: options.rateLimited ? createCallRate(now) : () => null,
     socketUrl: () => `ws://127.0.0.1:${port}/socket?ticket=${socket.ticket()}`,
@@ -136,6 +141,7 @@ export async function createSlackEmulator(options: SlackOptions): Promise<SlackE
     parts,
     transport,
     commands: options.commands,
+    botEvents: options.botEvents ?? [],
     eventRetryDelaysMs: options.eventRetryDelaysMs ?? [0, 60_000, 300_000],
   })
   const sorted = (messages: Iterable<Message>) => [...messages].sort((one, other) => (one.ts < other.ts ? -1 : 1))

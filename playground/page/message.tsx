@@ -6,6 +6,7 @@ import { Avatar, Icon } from './icons.tsx'
 import { useLook } from './look.ts'
 import { Read } from './read.tsx'
 import { act } from './store.ts'
+import { Unfurls } from './unfurls.tsx'
 import { useValues } from './values.ts'
 
 export interface Shown {
@@ -78,6 +79,7 @@ export function MessageView(props: { shown: Shown; channelId: string; onThread?:
             {message.edited !== undefined && <span className="edited">(edited)</span>}
           </div>
         )}
+        <Unfurls message={message} handling={handling} />
         {message.files?.map((file) => (
           <p key={file.id} className="file">
             {file.title ?? 'File'}

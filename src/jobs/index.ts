@@ -17,9 +17,11 @@ import { showCandidateJob } from './show-candidate.ts'
 import { showRunbookJob } from './show-runbook.ts'
 import { showWaiverJob } from './show-waiver.ts'
 import { sweepCandidatesJob } from './sweep-candidates.ts'
+import { sweepIncidentsJob } from './sweep-incidents.ts'
 import { sweepReleasesJob } from './sweep-releases.ts'
 import { sweepReportsJob } from './sweep-reports.ts'
 import { takeDueDigestsJob } from './take-due-digests.ts'
+import { takeSignalsJob } from './take-signals.ts'
 import { watchReleaseJob } from './watch-release.ts'
 
 /** Every job that a bot can work on. */
@@ -42,8 +44,10 @@ export const jobs: readonly AnyJob[] = [
   showWaiverJob,
   showRunbookJob,
   sweepCandidatesJob,
+  sweepIncidentsJob,
   sweepReleasesJob,
   sweepReportsJob,
   takeDueDigestsJob,
+  takeSignalsJob,
   watchReleaseJob,
 ]

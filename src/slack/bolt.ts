@@ -6,6 +6,7 @@ import { pendingActs } from '../store/acts.ts'
 import { createAfterAcknowledgement } from './after-acknowledgement.ts'
 import { asSlackError, slackLogger } from './client.ts'
 import { type Delivery, type Dispatching, dispatch, storeAct, viewProblems } from './dispatch.ts'
+import { type Hearing, isEvent, resumeEvent, takeEvent } from './take-event.ts'
 
 const bodyLimitBytes = 1024 * 1024
 
@@ -24,7 +25,11 @@ export interface SlackApp {
  * Puts Bolt between Slack and the dispatch: it verifies, parses and acknowledges; everything else happens after. What
  * changes something is stored first; nothing on the way to the acknowledgement waits for an outside system.
  */
-export function createSlackApp(config: Config['slack'], dispatching: Dispatching, metrics: Metrics): SlackApp {
+export function createSlackApp(
+  config: Config['slack'],
+  dispatching: Dispatching & Hearing,
+  metrics: Metrics,
+): SlackApp {
   const { log } = dispatching.context
   const logger = slackLogger(log)
   const receiver =
@@ -67,6 +72,22 @@ export function createSlackApp(config: Config['slack'], dispatching: Dispatching
     if (errors) return ack({ response_action: 'errors', errors })
     await take({ kind: 'view', id: deliveryId(body, context), body }, ack)
   })
+  // Bolt acknowledges an event before it calls any middleware or listener, so that a crash in between would lose it. Both
+  // receivers hand everything to this one method, so events are taken here, ahead of Bolt, and never reach it.
+  const process = app.processEvent.bind(app)
+  app.processEvent = async (request) => {
+    if (!isEvent(request.body)) return process(request)
+    try {
+      const work = await takeEvent(dispatching, request.body)
+      await request.ack()
+      if (work) after.later(work)
+    } catch (error) {
+      metrics.refusedRequests.inc({ reason: 'failed' })
+      log.error({ err: error }, 'an event could not be taken')
+      // Answered with a failure, or not at all over a socket: Slack sends it again.
+      throw error
+    }
+  }
   app.shortcut(/.*/, async ({ ack }) => ack())
   app.options(/.*/, async ({ ack }) => ack({ options: [] }))
   app.error(async (error) => {
@@ -86,7 +107,9 @@ export function createSlackApp(config: Config['slack'], dispatching: Dispatching
       for (const act of await pendingActs(dispatching.context.database, before)) {
         log.info({ act: act.kind }, 'an act was left behind; it is carried out now')
         // One that cannot be read, or told, must not hold up the others.
-        await dispatch(dispatching, act, true).catch((error: unknown) =>
+        const { id, kind, body } = act
+        const done = kind === 'event' ? resumeEvent(dispatching, body) : dispatch(dispatching, { id, kind, body }, true)
+        await done.catch((error: unknown) =>
           log.error({ err: error }, 'an act that was left behind could not be carried out'),
         )
       }

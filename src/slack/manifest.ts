@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
 import type { AnyCommand } from './command.ts'
+import { events } from './events/index.ts'
 
 /** Every right the bot asks for, and why. Nothing is here that no code uses. */
 export const scopes: Readonly<Record<string, string>> = {
@@ -13,12 +14,13 @@ export const scopes: Readonly<Record<string, string>> = {
   'files:write': 'to add it as a file to the thread where the workspace has no canvases',
   'users:read': 'to let nobody sign who is a bot or deactivated, and to remind people in their own hours',
   'users:read.email': 'to find the people whom a product names by e-mail address',
+  'reactions:read': 'to keep a message of an incident’s thread that somebody marks with a pin',
   'usergroups:read': 'to ask at every signature who belongs to a role that is a user group',
 }
 
 const placeholderHost = 'https://YOUR-HOST'
 
-/** The Slack app's manifest, made from the command registry. https://docs.slack.dev/reference/app-manifest */
+/** The Slack app's manifest, made from the lists of commands and events. https://docs.slack.dev/reference/app-manifest */
 export function slackManifest(commands: readonly AnyCommand[]) {
   const url = `${placeholderHost}/slack/events`
   return {
@@ -42,6 +44,7 @@ export function slackManifest(commands: readonly AnyCommand[]) {
     },
     oauth_config: { scopes: { bot: Object.keys(scopes) } },
     settings: {
+      event_subscriptions: { request_url: url, bot_events: events.map(({ type }) => type).sort() },
       interactivity: { is_enabled: true, request_url: url },
       org_deploy_enabled: false,
       socket_mode_enabled: false,
@@ -53,7 +56,7 @@ export function slackManifest(commands: readonly AnyCommand[]) {
 /** The manifest as the committed YAML, with a comment per scope. */
 export function slackManifestText(commands: readonly AnyCommand[]): string {
   const head =
-    '# Made by "npm run generate" from commands/ and src/slack/manifest.ts; do not edit.\n' +
+    '# Made by "npm run generate" from commands/, src/slack/events/ and src/slack/manifest.ts; do not edit.\n' +
     '# Paste it at https://api.slack.com/apps, "Create New App", "From a manifest".\n' +
     `# Replace ${placeholderHost} by the bot's public address; for Socket Mode set socket_mode_enabled to true and drop the addresses.\n`
   const text = stringify(slackManifest(commands), { lineWidth: 0 })

@@ -116,7 +116,7 @@ export const acts = pgTable(
   {
     /** What makes the delivery recognisable when it comes again. */
     id: text('id').primaryKey(),
-    kind: text('kind', { enum: ['command', 'action', 'view'] }).notNull(),
+    kind: text('kind', { enum: ['command', 'action', 'view', 'event'] }).notNull(),
     /** What Slack sent, as far as it is needed; empty once it is done. */
     body: jsonb('body').notNull(),
     state: text('state', { enum: ['pending', 'done'] }).notNull(),
@@ -551,6 +551,11 @@ export const signals = pgTable(
   (table) => [
     index('signals_pending').on(table.product, table.sequence).where(sql`settled_at is null`),
     index('signals_received').on(table.receivedAt),
+    index('signals_fingerprint').on(table.product, table.environment, table.fingerprint, table.sequence),
+    // What was hidden, to be looked at again and again until it is not.
+    index('signals_hidden')
+      .on(table.receivedAt)
+      .where(sql`settled_at is not null and incident_id is null and status = 'firing'`),
   ],
 )
 
@@ -580,9 +585,9 @@ export const incidents = pgTable(
     openedAt: at('opened_at').notNull(),
     /** A Slack user id, or the signal's sender. */
     openedBy: text('opened_by').notNull(),
-    /** Of the first time; these stay when it is opened again. */
+    /** The first time; it stays when the incident is opened again, and then climbs until it is acknowledged anew. */
     acknowledgedAt: at('acknowledged_at'),
-    /** Slack user ids. */
+    /** Slack user ids; the newest of those who acknowledged it. */
     acknowledgedBy: text('acknowledged_by'),
     assignee: text('assignee'),
     snoozedUntil: at('snoozed_until'),

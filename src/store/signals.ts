@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
+import { and, asc, eq, gte, isNull, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import type { Signal } from './incidents.ts'
 import { signals } from './schema.ts'
@@ -10,5 +11,92 @@ export type NewSignal = Omit<Signal, 'id' | 'sequence' | 'settledAt' | 'incident
 /** Keeps signals until they are joined to an incident. */
 export async function addSignals(database: Database, added: readonly NewSignal[]): Promise<void> {
   if (added.length === 0) return
-  await database.insert(signals).values(added.map((signal) => ({ ...storable(signal), id: randomUUID() })))
+  await database.insert(signals).values(
+    added.map((signal) => ({
+      ...storable(signal),
+      fingerprint: bounded(storable(signal.fingerprint)),
+      id: randomUUID(),
+    })),
+  )
+}
+
+/** An index takes no more than some 2,700 bytes a row: what is longer is known by its hash. */
+const bounded = (fingerprint: string) =>
+  fingerprint.length <= 300 ? fingerprint : createHash('sha256').update(fingerprint).digest('hex')
+
+/** Lets only one bot at a time join a product's signals, until the transaction ends. */
+export async function holdSignals(transaction: Database, product: string): Promise<void> {
+  await transaction.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`signals.${product}`}, 0))`)
+}
+
+/** A product's signals that are not joined yet, in the order in which they came. */
+export async function pendingSignals(database: Database, product: string, limit: number): Promise<Signal[]> {
+  return database
+    .select()
+    .from(signals)
+    .where(and(eq(signals.product, product), isNull(signals.settledAt)))
+    .orderBy(asc(signals.sequence))
+    .limit(limit)
+}
+
+/** The products that have signals which are not joined yet. */
+export async function pendingProducts(database: Database): Promise<string[]> {
+  const rows = await database
+    .selectDistinctOn([signals.product], { product: signals.product })
+    .from(signals)
+    .where(isNull(signals.settledAt))
+  return rows.map(({ product }) => product)
+}
+
+/** Notes which incident each signal was joined to; null for none. */
+export async function settleSignals(
+  transaction: Database,
+  settled: readonly { readonly id: string; readonly incidentId: string | null }[],
+  at: Date,
+): Promise<void> {
+  if (settled.length === 0) return
+  const rows = JSON.stringify(settled.map(({ id, incidentId }) => ({ id, incident: incidentId })))
+  await transaction.execute(sql`
+    update ${signals} set settled_at = ${at.toISOString()}::timestamptz, incident_id = settled.incident
+    from jsonb_to_recordset(${rows}::jsonb) as settled(id uuid, incident uuid)
+    where ${signals.id} = settled.id`)
+}
+
+/** Signals since a moment that fire still, as far as we were told, and opened no incident: they were hidden. */
+export async function hiddenSignals(database: Database, since: Date): Promise<Signal[]> {
+  return database
+    .select()
+    .from(signals)
+    .where(
+      and(
+        eq(signals.status, 'firing'),
+        isNull(signals.incidentId),
+        sql`${signals.settledAt} is not null`,
+        gte(signals.receivedAt, since),
+        sql`not exists (select from ${signals} as newer where newer.product = ${signals.product}
+          and newer.environment = ${signals.environment} and newer.fingerprint = ${signals.fingerprint}
+          and newer.sequence > ${signals.sequence})`,
+      ),
+    )
+    .orderBy(asc(signals.sequence))
+    .limit(1_000)
+}
+
+/** Lets a hidden signal be joined again. @returns false when somebody was first */
+export async function unsettleSignal(database: Database, id: string): Promise<boolean> {
+  const rows = await database
+    .update(signals)
+    .set({ settledAt: null })
+    .where(and(eq(signals.id, id), isNull(signals.incidentId), sql`${signals.settledAt} is not null`))
+    .returning({ id: signals.id })
+  return rows.length === 1
+}
+
+/** Forgets joined signals that came in before a moment, some thousands at a time. @returns how many */
+export async function forgetSignals(database: Database, before: Date, limit = 5_000): Promise<number> {
+  const { rowCount } = await database.execute(sql`
+    delete from ${signals} where ${signals.id} in (
+      select id from ${signals} where received_at < ${before.toISOString()}::timestamptz and settled_at is not null
+      order by received_at limit ${limit})`)
+  return rowCount ?? 0
 }

@@ -97,8 +97,8 @@ export interface PageRig extends Rig {
 }
 
 /** The playground's page over an emulated Slack, with a bare Bolt app instead of the bot. */
-export async function startPageRig(): Promise<PageRig> {
-  const rig = await startRig()
+export async function startPageRig(options: Parameters<typeof startRig>[0] = {}): Promise<PageRig> {
+  const rig = await startRig(options)
   const { app, slack, channel } = rig
   const did: string[] = []
   const on = new Set<string>()
@@ -132,7 +132,6 @@ export async function startPageRig(): Promise<PageRig> {
         hasBot: name !== 'lounge',
       })),
       commands,
-      botEvents: [],
       bundle: await bundlePage(),
       restartBot: async () => undefined,
       switches: {

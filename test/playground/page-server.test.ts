@@ -60,7 +60,7 @@ describe('the page’s server', () => {
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
     const { port } = other.address() as AddressInfo
     const { slack } = rig
-    const playing = { slack, people: [], channels: [], commands: [], botEvents: [], bundle: { script: '', style: '' } }
+    const playing = { slack, people: [], channels: [], commands: [], bundle: { script: '', style: '' } }
     const server = await servePlayground({ ...playing, restartBot: async () => undefined }, port)
     expect(new URL(server.url).port).not.toBe(String(port))
     expect((await fetch(server.url)).status).toBe(200)

@@ -94,6 +94,7 @@ const answers: Record<string, z.ZodType> = {
   'chat.postEphemeral': z.looseObject({ ok, message_ts: ts }),
   'chat.update': z.looseObject({ ok, channel: channelId, ts, text: z.string(), message }),
   'chat.delete': z.looseObject({ ok, channel: channelId, ts }),
+  'chat.unfurl': z.looseObject({ ok }),
   'conversations.history': z.looseObject({ ok, messages: z.array(z.looseObject({ ts })), has_more: z.boolean() }),
   'conversations.replies': z.looseObject({ ok, messages: z.array(z.looseObject({ ts })), has_more: z.boolean() }),
   'views.open': z.looseObject({ ok, view }),
@@ -131,7 +132,7 @@ describe('the methods of the gateway', () => {
   let slack: SlackEmulator
   let client: WebClient
   beforeAll(async () => {
-    slack = await start()
+    slack = await start({ unfurlDomains: ['countersign.example'] })
     client = clientOf(slack)
   })
   afterAll(() => slack.close())
@@ -142,6 +143,9 @@ describe('the methods of the gateway', () => {
     const devops = slack.idOf('@devops')
     const modal = { type: 'modal', title: { type: 'plain_text', text: 'Sign' }, blocks: [] }
     const { grants } = slack
+    const url = 'https://countersign.example/releases/1'
+    await slack.say({ userId: dana, channelId: channel, text: `See ${url}` })
+    const shared = slack.messages(channel).at(-1)?.ts
     const { canvas_id: canvasId } = await client.canvases.create({ title: 'Notes' })
     const opened = await client.apiCall('views.open', {
       trigger_id: grants.trigger({ userId: dana, viewId: null }),
@@ -155,6 +159,7 @@ describe('the methods of the gateway', () => {
       'chat.postEphemeral': { channel, user: dana, text: 'x' },
       'chat.update': { channel, ts: posted.ts, text: 'y' },
       'chat.delete': { channel, ts: gone.ts },
+      'chat.unfurl': { channel, ts: shared, unfurls: { [url]: { title: 'Release 1' } } },
       'conversations.history': { channel },
       'conversations.replies': { channel, ts: posted.ts },
       'views.open': { trigger_id: grants.trigger({ userId: dana, viewId: null }), view: modal },

@@ -90,6 +90,61 @@ describe('a click', () => {
     ])
   })
 
+  it('in the Home tab carries the view and no channel', async () => {
+    const { app, slack, dana } = await start()
+    const { view } = await app.client.views.publish({
+      token: 'xoxb-playground',
+      user_id: dana,
+      view: { type: 'home', private_metadata: '{"page":1}', blocks: buttons },
+    })
+    let body: Record<string, unknown> = {}
+    app.action('go', async ({ ack, body: given, client }) => {
+      body = given as unknown as Record<string, unknown>
+      await ack()
+      await client.views.publish({ user_id: dana, view: { type: 'home', blocks: [{ type: 'divider' }] } })
+    })
+    const spot = { viewId: String(view?.id) }
+    expect((await slack.click({ userId: dana, spot, blockId: 'row', actionId: 'go' })).outcome).toBe('acknowledged')
+    expect(body).toMatchObject({
+      type: 'block_actions',
+      user: { id: dana },
+      container: { type: 'view', view_id: view?.id },
+      view: { id: view?.id, type: 'home', private_metadata: '{"page":1}', hash: view?.hash, app_id: 'A0COUNTERS' },
+      actions: [{ action_id: 'go', block_id: 'row', value: '42' }],
+    })
+    expect(body).not.toHaveProperty('channel')
+    expect(body).not.toHaveProperty('response_url')
+    await slack.waitFor(() => slack.home(dana)?.blocks[0]?.type === 'divider')
+    expect(slack.home(dana)?.id).toBe(view?.id)
+  })
+
+  it('in an unfurled link carries the message, the link and what was shown of it', async () => {
+    const url = 'https://countersign.example/releases/1'
+    const { app, slack, dana, channel } = await start({ unfurlDomains: ['countersign.example'] })
+    await slack.say({ userId: dana, channelId: channel, text: `See ${url}` })
+    const { ts = '' } = slack.messages(channel)[0] ?? {}
+    const unfurls = { [url]: { blocks: buttons } }
+    await app.client.chat.unfurl({ token: 'xoxb-playground', channel, ts, unfurls })
+    let body: Record<string, unknown> = {}
+    app.action('go', async ({ ack, body: given }) => {
+      body = given as unknown as Record<string, unknown>
+      await ack()
+    })
+    await slack.click({ userId: dana, spot: { channelId: channel, messageTs: ts }, blockId: 'row', actionId: 'go' })
+    expect(body).toMatchObject({
+      container: {
+        type: 'message_attachment',
+        message_ts: ts,
+        attachment_id: 1,
+        channel_id: channel,
+        is_app_unfurl: true,
+        app_unfurl_url: url,
+      },
+      app_unfurl: { id: 1, blocks: [{ block_id: 'row' }] },
+      actions: [{ action_id: 'go', value: '42' }],
+    })
+  })
+
   it('on something that is gone is an error of the caller', async () => {
     const { slack, dana, spot } = await withButtons()
     const stale = { userId: dana, spot, blockId: 'row', actionId: 'gone' }

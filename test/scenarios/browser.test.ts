@@ -20,7 +20,6 @@ describe.skipIf(whyNoBrowser !== '')(`in the browser${whyNoBrowser}`, { timeout:
         people: workspace.people,
         channels: workspace.channels,
         commands: workspace.commands,
-        botEvents: [],
         bundle: await bundlePage(),
         restartBot: async () => undefined,
       },

@@ -84,13 +84,39 @@ export async function startBot(settings: Record<string, string> = {}): Promise<T
   }
 }
 
+/** What is wrong with a forged request. */
+interface Forged {
+  readonly secret?: string
+  readonly timestamp?: number
+  readonly ageSeconds?: number
+  readonly signature?: string
+  readonly body?: string
+  readonly headers?: Record<string, string>
+}
+
+interface Sent {
+  readonly status: number
+  readonly signature: string
+  readonly timestamp: number
+  readonly body: string
+}
+
 /** Sends a form as Slack would; what is given replaces a part of it, to make forgeries. */
-export async function sendSigned(
+export function sendSigned(
   bot: Pick<TestBot, 'url'>,
   form: Record<string, string>,
-  forged: { secret?: string; timestamp?: number; ageSeconds?: number; signature?: string; body?: string } = {},
-): Promise<{ status: number; signature: string; timestamp: number; body: string }> {
-  const body = forged.body ?? new URLSearchParams(form).toString()
+  forged: Forged = {},
+): Promise<Sent> {
+  return send(bot, 'application/x-www-form-urlencoded', new URLSearchParams(form).toString(), forged)
+}
+
+/** Sends a request of the Events API, as `sendSigned` sends a form. */
+export function sendSignedEvent(bot: Pick<TestBot, 'url'>, envelope: object, forged: Forged = {}): Promise<Sent> {
+  return send(bot, 'application/json', JSON.stringify(envelope), forged)
+}
+
+async function send(bot: Pick<TestBot, 'url'>, contentType: string, written: string, forged: Forged): Promise<Sent> {
+  const body = forged.body ?? written
   const timestamp = forged.timestamp ?? Math.floor(Date.now() / 1000) - (forged.ageSeconds ?? 0)
   const hash = createHmac('sha256', forged.secret ?? signingSecret)
     .update(`v0:${timestamp}:${body}`)
@@ -99,9 +125,10 @@ export async function sendSigned(
   const response = await fetch(`${bot.url}/slack/events`, {
     method: 'POST',
     headers: {
-      'content-type': 'application/x-www-form-urlencoded',
+      'content-type': contentType,
       'x-slack-request-timestamp': String(timestamp),
       'x-slack-signature': signature,
+      ...forged.headers,
     },
     body,
   })

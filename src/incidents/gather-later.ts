@@ -1,0 +1,7 @@
+import type { Context } from '../context.ts'
+import type { Incident } from '../store/incidents.ts'
+
+/** Lets it be asked what changed before an incident; asked twice it is one job. */
+export async function gatherLater({ queue }: Pick<Context, 'queue'>, { id }: Pick<Incident, 'id'>): Promise<void> {
+  await queue.add('gather-changes', { incidentId: id }, { id: `gather-changes.${id}` })
+}

@@ -1,0 +1,77 @@
+import type { Context } from '../context.ts'
+import { behindSince, channelKey } from '../store/incident-cards.ts'
+import { suspectKey, suspectsGoneBack } from '../store/incident-duties.ts'
+import { openIncidents } from '../store/incidents.ts'
+import { forgetSignals, hiddenSignals, pendingProducts, unsettleSignal } from '../store/signals.ts'
+import { short } from '../words.ts'
+import { climbDue } from './climb-due.ts'
+import { closeDue } from './close.ts'
+import { gatherLater } from './gather-later.ts'
+import { noteEvent } from './note.ts'
+import { reopenWithinMs } from './recover.ts'
+import { showIncidentLater } from './show-later.ts'
+import type { IsHidden } from './take.ts'
+import { takeSignalsLater } from './take-later.ts'
+
+/** A change that no card shows after this long lost its job in a crash … */
+const lostAfterMs = 5_000
+/** … and what changed before an incident is not asked any more when it opened longer ago than this. */
+const gatheredWithinMs = 10 * 60_000
+/** Signals are kept for this long once they are joined. */
+export const keptMs = 7 * 24 * 60 * 60_000
+/** What was hidden and was not heard of for longer than this is taken to be over. */
+const stillFiringMs = 24 * 60 * 60_000
+
+/**
+ * What has to be done about incidents as time goes by: what is due is closed, reminded of and told to the next; what was
+ * hidden and still fires opens when its window or mute ends; and what a crash left behind goes on. May be run at any
+ * moment, by any bot.
+ */
+export async function sweepIncidents(
+  context: Context,
+  { isHidden = () => false }: { readonly isHidden?: IsHidden } = {},
+): Promise<void> {
+  const { database } = context
+  await unhide(context, isHidden)
+  for (const product of await pendingProducts(database)) await takeSignalsLater(context, product)
+  await closeDue(context)
+  await climbDue(context)
+  await noteRollbacks(context)
+  const now = context.now().getTime()
+  const behind = await behindSince(database, new Date(now - lostAfterMs))
+  for (const incident of new Map(behind.map((each) => [channelKey(each), each])).values()) {
+    await showIncidentLater(context, incident)
+  }
+  for (const incident of await openIncidents(database)) {
+    const age = now - incident.openedAt.getTime()
+    if (age > lostAfterMs && age < gatheredWithinMs) await gatherLater(context, incident)
+  }
+  while ((await forgetSignals(database, new Date(now - keptMs))) > 0);
+}
+
+/** Lets what was hidden be joined when it is hidden no more and still fires, as far as we were told. */
+async function unhide(context: Context, isHidden: IsHidden): Promise<void> {
+  const now = context.now()
+  for (const { id, product: name, environment, about } of await hiddenSignals(
+    context.database,
+    new Date(now.getTime() - stillFiringMs),
+  )) {
+    const product = context.products.get(name)
+    if (product === undefined || (await isHidden(product, environment, about, now))) continue
+    await unsettleSignal(context.database, id)
+  }
+}
+
+/** Says in incidents' threads that the release which is suspected goes back, or went back. */
+async function noteRollbacks(context: Context): Promise<void> {
+  const since = new Date(context.now().getTime() - reopenWithinMs)
+  for (const { incident, release } of await suspectsGoneBack(context.database, since)) {
+    const done = release.state === 'rolled-back' ? 'was rolled back' : 'is being rolled back'
+    await noteEvent(context, incident.id, {
+      kind: 'rolled-back',
+      sentence: `The release of ${short(release.commit)} ${done}`,
+      by: release.rolledBackBy,
+      key: suspectKey(release),
+    })
+  }
+}

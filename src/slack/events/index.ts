@@ -1,0 +1,5 @@
+import type { AnyEvent } from '../event.ts'
+import { reactionAdded } from './reaction-added.ts'
+
+/** Everything that happens in Slack and that we listen to. */
+export const events: readonly AnyEvent[] = [reactionAdded]

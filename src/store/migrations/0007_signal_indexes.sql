@@ -1,0 +1,2 @@
+CREATE INDEX "signals_fingerprint" ON "signals" USING btree ("product","environment","fingerprint","sequence");--> statement-breakpoint
+CREATE INDEX "signals_hidden" ON "signals" USING btree ("received_at") WHERE settled_at is not null and incident_id is null and status = 'firing';
