@@ -28,6 +28,7 @@ export function withTurn(turns: readonly string[], at: Date): string[] {
 
 /** Whether a member recovered so often lately that it is held open. Its turns alternate, the newest being to its status. */
 export function isFlapping({ status, turns }: Turning, now: Date): boolean {
+  if (turns.length < 2 * flappingRecoveries - 1) return false
   const newest = turns.length - (status === 'resolved' ? 1 : 2)
   const recoveries = turns.filter((_turn, index) => (newest - index) % 2 === 0)
   const since = now.getTime() - flappingWithinMs

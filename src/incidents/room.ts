@@ -9,6 +9,8 @@ export interface Draft {
   isChanged: boolean
   /** By fingerprint, in the order in which they came. */
   readonly members: Map<string, IncidentMember>
+  /** The newest member about each monitor: what grouping needs of thousands. */
+  readonly newestOf: Map<string | null, IncidentMember>
   /** Fingerprints of members that have to be stored. */
   readonly touched: Set<string>
   readonly events: NewIncidentEvent[]
@@ -41,6 +43,7 @@ export function addDraft(room: Room, incident: Draft['incident'], isNew: boolean
     isNew,
     isChanged: isNew,
     members: new Map(),
+    newestOf: new Map(),
     touched: new Set(),
     events: [],
     acts: [],
@@ -50,8 +53,8 @@ export function addDraft(room: Room, incident: Draft['incident'], isNew: boolean
 }
 
 export function addMember(room: Room, draft: Draft, member: IncidentMember): void {
-  draft.members.set(member.fingerprint, member)
-  draft.touched.add(member.fingerprint)
+  setMember(draft, member)
+  draft.newestOf.set(member.about, member)
   const key = keyOf(draft.incident.environment, member.fingerprint)
   room.known.set(key, [...(room.known.get(key) ?? []), draft])
 }

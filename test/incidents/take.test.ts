@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { acknowledge } from '../../src/incidents/acknowledge.ts'
+import { setSeverity } from '../../src/incidents/set-severity.ts'
 import { takeSignals } from '../../src/incidents/take.ts'
 import { eventsOf } from '../../src/store/incidents.ts'
 import { incidents } from '../../src/store/schema.ts'
@@ -218,6 +220,53 @@ describe('signals that are taken', () => {
     world.pass(MINUTE_MS)
     await world.hear(world.signal('www'))
     expect(await world.only()).toMatchObject({ state: 'open', reopened: 1 })
+  })
+
+  it('stay hidden when they come back in a maintenance window', async () => {
+    const world = createWorld()
+    await world.hear(world.signal('www'), world.signal('www', { status: 'resolved' }))
+    world.pass(10_000)
+    await world.sweep()
+    await addSignals(testDatabase.database, [world.signal('www')])
+    await world.take({ isHidden: () => true })
+    expect(await world.only()).toMatchObject({ state: 'resolved', reopened: 0 })
+    world.pass(MINUTE_MS)
+    await world.sweep()
+    await world.take()
+    expect(await world.only()).toMatchObject({ state: 'open', reopened: 1 })
+  })
+
+  it('say how bad it is by the newest word of what fires', async () => {
+    const world = createWorld()
+    await world.hear(world.signal('www', { severity: 'minor' }))
+    await world.hear(world.signal('www', { severity: 'critical', evidence: { summary: 'Gone', link: null } }))
+    const incident = await world.only()
+    expect(incident.severity).toBe('critical')
+    expect(await world.members(incident.id)).toMatchObject([{ signals: 2, evidence: { summary: 'Gone' } }])
+    await world.hear(world.signal('api', { severity: 'minor' }))
+    await world.hear(world.signal('www', { status: 'resolved' }))
+    expect((await world.only()).severity).toBe('minor')
+    expect(await world.kinds(incident.id)).toEqual(['opened', 'severity', 'joined', 'recovered'])
+  })
+
+  it('lose nothing that people do meanwhile, and undo none of it', async () => {
+    const world = createWorld()
+    await world.hear(world.signal('www'))
+    const { id } = await world.only()
+    await Promise.all([
+      ...Array.from({ length: 10 }, (_none, index) =>
+        world.hear(world.signal('www', { fingerprint: `more.${index}`, severity: 'critical' })),
+      ),
+      acknowledge(world.by('U1'), id),
+      setSeverity(world.by('U2'), id, 'minor'),
+    ])
+    expect(await world.only()).toMatchObject({
+      acknowledgedBy: 'U1',
+      climbsAt: null,
+      severity: 'minor',
+      severityChosen: true,
+    })
+    expect(await world.members(id)).toHaveLength(11)
   })
 
   it('are dropped when their product has gone from the manifests', async () => {
