@@ -24,6 +24,7 @@ const order = [
   'incidents',
   'releases',
   'digests',
+  'home',
   'slack',
   'jobs',
   'webhooks',
@@ -38,7 +39,7 @@ const order = [
 ]
 
 /** A room that is allowed to see only some of what stands below it. */
-const verbs = ['readiness', 'health', 'deployments', 'signoffs', 'incidents', 'releases', 'digests']
+const verbs = ['readiness', 'health', 'deployments', 'signoffs', 'incidents', 'releases', 'digests', 'home']
 const edges = ['@slack/', 'bullmq', 'undici', 'node:http', 'node:https', '@octokit/']
 
 const root = resolve(import.meta.dirname, '..')

@@ -1,0 +1,127 @@
+import type { Context } from '../context.ts'
+import { SourceError } from '../errors.ts'
+import { isAcknowledged } from '../incidents/climb.ts'
+import { missingRoles } from '../signoffs/decide.ts'
+import { requirementOf } from '../signoffs/requirement.ts'
+import { authorReferences } from '../signoffs/rights.ts'
+import type { OpenItem, openIncidents, requestsToSign } from '../store/home-facts.ts'
+import { severities } from '../store/incident-words.ts'
+import type { HomeIncident, WaitingItems, WaitingSignature } from './home.ts'
+
+type Request = Awaited<ReturnType<typeof requestsToSign>>[number]
+type OpenIncident = Awaited<ReturnType<typeof openIncidents>>[number]
+type Roles = ReadonlyMap<string, ReadonlySet<string>>
+
+/** The requests where somebody's signature is missing. Where Slack does not tell the authors, they count as one of them. */
+export async function signaturesFor(
+  context: Pick<Context, 'products' | 'people' | 'log'>,
+  userId: string,
+  roles: Roles,
+  requests: readonly Request[],
+): Promise<{ readonly waiting: readonly WaitingSignature[]; readonly isUnsure: boolean }> {
+  let isUnsure = false
+  const all = await Promise.all(
+    requests.map(async (request): Promise<WaitingSignature[]> => {
+      const { id, product: name, environment, commit, requestedBy, requestedAt, signatures } = request
+      const product = context.products.get(name)
+      if (product === undefined || commit === null || requestedBy === userId) return []
+      if (signatures.some(({ person }) => person === userId)) return []
+      const requirement = requirementOf(product, environment)
+      const own = missingRoles({ requirement, signatures })
+        // A rejection holds its place too: nobody else can sign there until it is withdrawn.
+        .filter(({ role, quorum }) => signatures.filter((each) => each.role === role).length < quorum)
+        .filter(({ role }) => roles.get(name)?.has(role))
+      if (own.length === 0) return []
+      if (!requirement.authorsMaySign) {
+        const isAuthor = await isOneOf(context, authorReferences(request.commits, product.gitHubLogins), userId)
+        if (isAuthor === null) isUnsure = true
+        if (isAuthor !== false) return []
+      }
+      return [
+        {
+          candidateId: id,
+          productTitle: product.title,
+          environment,
+          commit,
+          roles: own.map(({ title }) => title),
+          since: requestedAt,
+          ...placeOf(request),
+        },
+      ]
+    }),
+  )
+  return { waiting: all.flat(), isUnsure }
+}
+
+/** Null when Slack does not tell. */
+async function isOneOf({ people, log }: Pick<Context, 'people' | 'log'>, references: readonly string[], userId: string) {
+  try {
+    return (await people.members(references, { fresh: false })).includes(userId)
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error
+    log.warn({ reason: error.message }, 'who wrote a commit was not told')
+    return null
+  }
+}
+
+/** The items that somebody may tick, together with the others of their section. Pure. */
+export function itemsFor(
+  products: Pick<Context['products'], 'get'>,
+  roles: Roles,
+  items: readonly OpenItem[],
+): readonly WaitingItems[] {
+  const may = items.filter(({ product, owner }) => {
+    const own = roles.get(product)
+    return own !== undefined && (owner === null || own.has(owner))
+  })
+  const sections = Map.groupBy(may, ({ candidateId, list, section }) => `${candidateId}/${list}/${section}`)
+  return [...sections.values()].flatMap((group) => {
+    const [first] = group
+    if (first === undefined) return []
+    const { candidateId, product, environment, commit, list, section, sectionTitle } = first
+    return [
+      {
+        candidateId,
+        productTitle: products.get(product)?.title ?? product,
+        environment,
+        commit,
+        list,
+        section,
+        sectionTitle,
+        titles: group.map(({ title }) => title),
+        ...placeOf(first),
+      },
+    ]
+  })
+}
+
+/** Whether an incident is somebody's: assigned, or told and not acknowledged yet. Pure. */
+export function isMine(incident: OpenIncident, userId: string, roles: Roles): boolean {
+  if (incident.assignee === userId) return true
+  if (isAcknowledged(incident)) return false
+  const own = roles.get(incident.product)
+  return incident.told.some(
+    (tell) => tell.people.includes(userId) || tell.roles.some((role) => own?.has(role) ?? false),
+  )
+}
+
+/** Incidents as they are shown, worst first and then the oldest. Pure. */
+export function shownIncidents(incidents: readonly OpenIncident[]): readonly HomeIncident[] {
+  return incidents
+    .map((incident) => {
+      const { id, number, productTitle, title, severity, startedAt } = incident
+      const acknowledged = isAcknowledged(incident)
+      return { id, number, productTitle, title, severity, startedAt, isAcknowledged: acknowledged, ...placeOf(incident) }
+    })
+    .toSorted(
+      (one, other) =>
+        severities.indexOf(one.severity) - severities.indexOf(other.severity) ||
+        one.startedAt.getTime() - other.startedAt.getTime(),
+    )
+}
+
+/** Where something stands: the card knows best. */
+export const placeOf = ({ card, askedIn }: Pick<OpenIncident, 'card' | 'askedIn'>) => ({
+  card,
+  channelId: card?.channelId ?? askedIn,
+})
