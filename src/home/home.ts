@@ -61,7 +61,9 @@ export interface HomeProduct {
   readonly incidents: readonly HomeIncident[]
 }
 
-export interface HomeRelease extends Placed, Pick<RecentRelease, 'id' | 'environment' | 'commit' | 'state' | 'at' | 'by'> {
+export interface HomeRelease
+  extends Placed,
+    Pick<RecentRelease, 'id' | 'environment' | 'commit' | 'state' | 'at' | 'by'> {
   readonly productTitle: string
 }
 

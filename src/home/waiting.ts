@@ -54,7 +54,11 @@ export async function signaturesFor(
 }
 
 /** Null when Slack does not tell. */
-async function isOneOf({ people, log }: Pick<Context, 'people' | 'log'>, references: readonly string[], userId: string) {
+async function isOneOf(
+  { people, log }: Pick<Context, 'people' | 'log'>,
+  references: readonly string[],
+  userId: string,
+) {
   try {
     return (await people.members(references, { fresh: false })).includes(userId)
   } catch (error) {
@@ -111,7 +115,16 @@ export function shownIncidents(incidents: readonly OpenIncident[]): readonly Hom
     .map((incident) => {
       const { id, number, productTitle, title, severity, startedAt } = incident
       const acknowledged = isAcknowledged(incident)
-      return { id, number, productTitle, title, severity, startedAt, isAcknowledged: acknowledged, ...placeOf(incident) }
+      return {
+        id,
+        number,
+        productTitle,
+        title,
+        severity,
+        startedAt,
+        isAcknowledged: acknowledged,
+        ...placeOf(incident),
+      }
     })
     .toSorted(
       (one, other) =>

@@ -14,6 +14,8 @@ import { reportOverviewJob } from './report-overview.ts'
 import { reportReadinessJob } from './report-readiness.ts'
 import { resumeActsJob } from './resume-acts.ts'
 import { showCandidateJob } from './show-candidate.ts'
+import { showHomeJob } from './show-home.ts'
+import { showHomesJob } from './show-homes.ts'
 import { showRunbookJob } from './show-runbook.ts'
 import { showWaiverJob } from './show-waiver.ts'
 import { sweepCandidatesJob } from './sweep-candidates.ts'
@@ -43,6 +45,8 @@ export const jobs: readonly AnyJob[] = [
   showCandidateJob,
   showWaiverJob,
   showRunbookJob,
+  showHomeJob,
+  showHomesJob,
   sweepCandidatesJob,
   sweepIncidentsJob,
   sweepReleasesJob,

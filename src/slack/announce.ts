@@ -8,10 +8,13 @@ import { mentionOf } from './blocks/text.ts'
 import { showCandidateCard, showOpening, showReminder } from './candidate.ts'
 import { showDigest } from './digest.ts'
 import { showDocument, showRecord } from './document.ts'
+import { showHome } from './home.ts'
 import { showIncident } from './incident.ts'
+import { createLinks } from './links.ts'
 import { type Content, type Posting, postOrUpdate, updateMessage } from './post.ts'
 import { respond } from './respond.ts'
 import { askForSecond } from './runbook.ts'
+import { createSight } from './sight.ts'
 import { showWaiver } from './waivers.ts'
 
 /**
@@ -19,8 +22,11 @@ import { showWaiver } from './waivers.ts'
  * @throws SourceError when Slack is down or asks to wait; the job that announced tries again
  */
 export function createAnnounce(parts: Posting): (announcement: Announcement) => Promise<void> {
+  const showing = { sight: createSight(parts.client, parts.log), links: createLinks(parts.client) }
   return async (announcement) => {
     switch (announcement.kind) {
+      case 'home.shown':
+        return showHome(parts, showing, announcement)
       case 'readiness.asked': {
         const { previous, place } = announcement
         const content = previous

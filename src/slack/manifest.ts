@@ -12,6 +12,8 @@ export const scopes: Readonly<Record<string, string>> = {
   'im:history': 'to look there for one that Slack took although its answer was lost',
   'canvases:write': 'to write a report down as a canvas when somebody presses Document',
   'files:write': 'to add it as a file to the thread where the workspace has no canvases',
+  'channels:read': 'to know which channels everybody can read, so that Home shows nothing of the others',
+  'groups:read': 'to know who is in a private channel, so that its cards show on the Home tab of nobody else',
   'users:read': 'to let nobody sign who is a bot or deactivated, and to remind people in their own hours',
   'users:read.email': 'to find the people whom a product names by e-mail address',
   'reactions:read': 'to keep a message of an incident’s thread that somebody marks with a pin',
@@ -33,6 +35,7 @@ export function slackManifest(commands: readonly AnyCommand[]) {
       background_color: '#1f2a37',
     },
     features: {
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
       bot_user: { display_name: 'Countersign', always_online: true },
       slash_commands: commands.map((command) => ({
         command: `/${command.name}`,

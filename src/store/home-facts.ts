@@ -32,9 +32,7 @@ export async function requestsToSign(database: Database, products: readonly stri
     })
     .from(candidates)
     .leftJoin(messages, eq(messages.key, sql`'candidate.' || ${candidates.id}`))
-    .where(
-      and(inArray(candidates.product, [...products]), eq(candidates.state, 'open'), isNotNull(candidates.commit)),
-    )
+    .where(and(inArray(candidates.product, [...products]), eq(candidates.state, 'open'), isNotNull(candidates.commit)))
     .orderBy(candidates.requestedAt)
   if (open.length === 0) return []
   const standing = await database
@@ -168,10 +166,7 @@ export async function openIncidents(database: Database, products: readonly strin
     .from(incidents)
     .leftJoin(messages, eq(messages.key, sql`'incident.' || ${incidents.id}`))
     .where(
-      and(
-        eq(incidents.state, 'open'),
-        or(inArray(incidents.product, [...products]), eq(incidents.assignee, userId)),
-      ),
+      and(eq(incidents.state, 'open'), or(inArray(incidents.product, [...products]), eq(incidents.assignee, userId))),
     )
     .orderBy(incidents.openedAt)
   return rows.map(({ channelId, ts, ...row }) => ({ ...row, card: cardOf(channelId, ts) }))

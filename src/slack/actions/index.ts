@@ -11,6 +11,7 @@ import {
 import { chooseProduct } from './deploy-window.ts'
 import { refreshDeployments } from './deployments.ts'
 import { refreshHealth } from './health.ts'
+import { acknowledgeAtHome, openFollowing, unlockAtHome } from './home.ts'
 import { openNote, tick, untick } from './item.ts'
 import { refreshOverview } from './overview.ts'
 import { documentReport, openReport, refreshReadiness, turnReportPage } from './readiness.ts'
@@ -48,4 +49,7 @@ export const actions: readonly AnyAction[] = [
   chooseProduct,
   useRunbookAction,
   resolve,
+  acknowledgeAtHome,
+  unlockAtHome,
+  openFollowing,
 ]

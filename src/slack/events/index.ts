@@ -1,5 +1,6 @@
 import type { AnyEvent } from '../event.ts'
+import { appHomeOpened } from './app-home-opened.ts'
 import { reactionAdded } from './reaction-added.ts'
 
 /** Everything that happens in Slack and that we listen to. */
-export const events: readonly AnyEvent[] = [reactionAdded]
+export const events: readonly AnyEvent[] = [reactionAdded, appHomeOpened]

@@ -1,5 +1,6 @@
 import type { AnyView } from '../view.ts'
 import { closeConditionView, closeRequest, sign, tickWithNote, withdraw } from './candidate.ts'
+import { follow } from './home.ts'
 import { confirmDeploy, confirmGlass, confirmRollback } from './release.ts'
 import { askForWaiver, refuse } from './waivers.ts'
 
@@ -15,4 +16,5 @@ export const views: readonly AnyView[] = [
   confirmRollback,
   confirmGlass,
   confirmDeploy,
+  follow,
 ]
