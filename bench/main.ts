@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util'
 import { acknowledgement } from './acknowledgement.ts'
 import { digest } from './digest.ts'
+import { home } from './home.ts'
 import { ledger } from './ledger.ts'
 import { report } from './report.ts'
 import { reports } from './reports.ts'
 import type { Measurement, Result } from './result.ts'
 import { rollback } from './rollback.ts'
 
-const measurements: readonly Measurement[] = [acknowledgement, report, reports, ledger, rollback, digest]
+const measurements: readonly Measurement[] = [acknowledgement, report, reports, ledger, rollback, digest, home]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Product } from '../products/product.ts'
 import { type ReportInShort, reportsBefore } from '../store/digest-facts.ts'
-import { locksOf, openIncidents, openItemsOf, recentReleases, requestsToSign } from '../store/home-facts.ts'
+import { checklistsDue, locksOf, openIncidents, recentReleases, requestsToSign } from '../store/home-facts.ts'
 import { followedBy } from '../store/homes.ts'
 import type { Home, HomeProduct } from './home.ts'
 import { ownRoles } from './own-roles.ts'
@@ -28,7 +28,7 @@ export async function gatherHome(
   const subjects = shown.map(({ name, defaultEnvironment }) => ({ product: name, environment: defaultEnvironment }))
   const [requests, items, incidents, locks, reportsNow, reportsThen, releases] = await Promise.all([
     requestsToSign(database, ownNames, now),
-    openItemsOf(database, environmentsOf(own), now),
+    checklistsDue(database, environmentsOf(own), now),
     openIncidents(database, [...new Set([...ownNames, ...shown.map(({ name }) => name)])], userId),
     locksOf(database, userId, now),
     reportsBefore(database, subjects, now),

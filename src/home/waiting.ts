@@ -1,10 +1,11 @@
 import type { Context } from '../context.ts'
 import { SourceError } from '../errors.ts'
 import { isAcknowledged } from '../incidents/climb.ts'
+import type { ChecklistItem } from '../products/checklist.ts'
 import { missingRoles } from '../signoffs/decide.ts'
 import { requirementOf } from '../signoffs/requirement.ts'
 import { authorReferences } from '../signoffs/rights.ts'
-import type { OpenItem, openIncidents, requestsToSign } from '../store/home-facts.ts'
+import type { ChecklistsDue, openIncidents, requestsToSign } from '../store/home-facts.ts'
 import { severities } from '../store/incident-words.ts'
 import type { HomeIncident, WaitingItems, WaitingSignature } from './home.ts'
 
@@ -68,34 +69,33 @@ async function isOneOf(
   }
 }
 
-/** The items that somebody may tick, together with the others of their section. Pure. */
+/**
+ * The items that somebody may tick and nobody has, by section: of open candidates those that hold up the deployment, of
+ * what was released those that come after it. Items that checks prove are nobody's to tick. Pure.
+ */
 export function itemsFor(
   products: Pick<Context['products'], 'get'>,
   roles: Roles,
-  items: readonly OpenItem[],
+  candidates: readonly ChecklistsDue[],
 ): readonly WaitingItems[] {
-  const may = items.filter(({ product, owner }) => {
+  return candidates.flatMap((candidate) => {
+    const { candidateId, product, environment, commit, due, checklists, ticked } = candidate
     const own = roles.get(product)
-    return own !== undefined && (owner === null || own.has(owner))
-  })
-  const sections = Map.groupBy(may, ({ candidateId, list, section }) => `${candidateId}/${list}/${section}`)
-  return [...sections.values()].flatMap((group) => {
-    const [first] = group
-    if (first === undefined) return []
-    const { candidateId, product, environment, commit, list, section, sectionTitle } = first
-    return [
-      {
-        candidateId,
-        productTitle: products.get(product)?.title ?? product,
-        environment,
-        commit,
-        list,
-        section,
-        sectionTitle,
-        titles: group.map(({ title }) => title),
-        ...placeOf(first),
-      },
-    ]
+    if (own === undefined) return []
+    const productTitle = products.get(product)?.title ?? product
+    const isMine = ({ owner, checks }: ChecklistItem) => checks.length === 0 && (owner === null || own.has(owner.role))
+    const holdsUp = ({ severity }: ChecklistItem) => due === 'after' || severity !== 'warning'
+    return checklists.flatMap(({ name, isRequired, sections }, list) =>
+      sections.flatMap(({ title: sectionTitle, phase, items }, section) => {
+        if (!isRequired || (phase === 'before') !== (due === 'before')) return []
+        const titles = items
+          .filter((item) => isMine(item) && holdsUp(item) && !ticked.has(`${name}/${item.id}`))
+          .map(({ title }) => title)
+        if (titles.length === 0) return []
+        const named = { candidateId, productTitle, environment, commit }
+        return [{ ...named, list, section, sectionTitle, titles, ...placeOf(candidate) }]
+      }),
+    )
   })
 }
 

@@ -1,5 +1,5 @@
 import { and, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
-import type { ShippedCommit } from '../signoffs/candidate.ts'
+import type { CandidateChecklist, ShippedCommit } from '../signoffs/candidate.ts'
 import type { Database } from './database.ts'
 import { asTable, type Subject } from './digest-facts.ts'
 import type { Severity } from './incident-words.ts'
@@ -61,85 +61,68 @@ export async function requestsToSign(database: Database, products: readonly stri
   }))
 }
 
-/** An item that a person ticks and nobody has, in the section of the candidate that it stands in. */
-export interface OpenItem {
+/** A candidate whose checklists may have something to tick, and what is ticked. */
+export interface ChecklistsDue {
   readonly candidateId: string
   readonly product: string
   readonly environment: string
   readonly commit: string
+  /** Before the deployment while it is open, after it once it was released. */
+  readonly due: 'before' | 'after'
+  readonly checklists: readonly CandidateChecklist[]
+  /** What stands, as `checklist/item`. */
+  readonly ticked: ReadonlySet<string>
   readonly askedIn: string | null
   readonly card: Card | null
-  /** The checklist's place on the candidate, and the section's in the checklist; from 0. */
-  readonly list: number
-  readonly section: number
-  readonly sectionTitle: string
-  readonly title: string
-  /** The role that ticks it; null for all of the product's. */
-  readonly owner: string | null
 }
 
-/**
- * The items that are due: of open candidates those that hold up the deployment, of what was released last in each
- * environment those that come after it. Items that checks prove are nobody's to tick.
- */
-export async function openItemsOf(
+/** The open candidates of some environments, and what was released last in each, oldest first. */
+export async function checklistsDue(
   database: Database,
   subjects: readonly Subject[],
   now: Date,
-): Promise<readonly OpenItem[]> {
-  const { rows } = await database.execute<Record<string, unknown> & ItemRow>(sql`
-    with due as (
-      select candidate.* from ${asTable(subjects)}
-       cross join lateral (
-         select id, state from candidates
-          where product = subject.product and environment = subject.environment and state = 'open' and commit is not null
-         union all
-         (select id, state from candidates
-           where product = subject.product and environment = subject.environment and state = 'released'
-           order by requested_at desc limit 1)
-       ) as candidate
-    )
-    select candidate.id, candidate.product, candidate.environment, candidate.commit,
-           candidate.place ->> 'channelId' as asked_in, card.channel_id, card.ts,
-           (list.nth - 1)::int as list, (part.nth - 1)::int as section, part.section ->> 'title' as section_title,
-           item ->> 'title' as title, item #>> '{owner,role}' as owner
-      from due
-      join candidates as candidate on candidate.id = due.id
+): Promise<readonly ChecklistsDue[]> {
+  const { rows } = await database.execute<{
+    id: string
+    product: string
+    environment: string
+    commit: string
+    state: 'open' | 'released'
+    checklists: CandidateChecklist[]
+    ticked: string[] | null
+    asked_in: string | null
+    channel_id: string | null
+    ts: string | null
+  }>(sql`
+    select candidate.id, candidate.product, candidate.environment, candidate.commit, candidate.state, candidate.checklists,
+           candidate.asked_in, card.channel_id, card.ts,
+           (select array_agg(checklist || '/' || item_id) from ticks
+             where candidate_id = candidate.id and ended_at is null
+               and (expires_at is null or expires_at > ${now.toISOString()})) as ticked
+      from ${asTable(subjects)}
+     cross join lateral (
+       select id, product, environment, commit, state, checklists, place ->> 'channelId' as asked_in, requested_at
+         from candidates
+        where product = subject.product and environment = subject.environment and state = 'open' and commit is not null
+       union all
+       (select id, product, environment, commit, state, checklists, place ->> 'channelId', requested_at
+          from candidates
+         where product = subject.product and environment = subject.environment and state = 'released'
+         order by requested_at desc limit 1)
+     ) as candidate
       left join messages as card on card.key = 'candidate.' || candidate.id
-     cross join lateral jsonb_array_elements(candidate.checklists) with ordinality as list (checklist, nth)
-     cross join lateral jsonb_array_elements(list.checklist -> 'sections') with ordinality as part (section, nth)
-     cross join lateral jsonb_array_elements(part.section -> 'items') as item
-     where (list.checklist ->> 'isRequired')::boolean
-       and jsonb_array_length(item -> 'checks') = 0
-       and case when due.state = 'open'
-             then part.section ->> 'phase' = 'before' and item ->> 'severity' in ('blocking', 'conditional')
-             else part.section ->> 'phase' <> 'before' end
-       and not exists (
-         select from ticks where candidate_id = candidate.id and checklist = list.checklist ->> 'name'
-            and item_id = item ->> 'id' and ended_at is null and (expires_at is null or expires_at > ${now.toISOString()}))
-     order by candidate.requested_at, candidate.id, list.nth, part.nth`)
-  return rows.map(({ id, asked_in: askedIn, channel_id: channelId, ts, section_title: sectionTitle, ...row }) => ({
-    ...row,
+     order by candidate.requested_at`)
+  return rows.map(({ id, product, environment, commit, state, checklists, ticked, ...row }) => ({
     candidateId: id,
-    askedIn,
-    card: cardOf(channelId, ts),
-    sectionTitle,
+    product,
+    environment,
+    commit,
+    due: state === 'open' ? 'before' : 'after',
+    checklists,
+    ticked: new Set(ticked),
+    askedIn: row.asked_in,
+    card: cardOf(row.channel_id, row.ts),
   }))
-}
-
-interface ItemRow {
-  readonly id: string
-  readonly product: string
-  readonly environment: string
-  readonly commit: string
-  readonly asked_in: string | null
-  readonly channel_id: string | null
-  readonly ts: string | null
-  readonly list: number
-  readonly section: number
-  readonly section_title: string
-  readonly title: string
-  readonly owner: string | null
 }
 
 /** Open incidents of products, or assigned to somebody, each with its card and who was told of it. */
