@@ -21,6 +21,8 @@ export interface Channel {
   readonly isPrivate: boolean
   /** Whether the bot was invited. */
   readonly hasBot: boolean
+  /** Handles of the people in it, the workspace’s first person among them; everybody when left out. */
+  readonly members?: readonly string[]
 }
 
 export interface UserGroup {

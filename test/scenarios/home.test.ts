@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { WebClient } from '@slack/web-api'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { View } from '../../playground/emulators/slack-workspace.ts'
+import { workspace } from '../../playground/workspace.ts'
 import { findHome } from '../../src/store/homes.ts'
 import { incidents, locks, messages } from '../../src/store/schema.ts'
 import { startBot, type TestBot } from '../support/bot.ts'
@@ -14,7 +14,8 @@ const id = (name: string) => bot.slack.idOf(`@${name}`)
 const soon = { timeout: 30_000 }
 
 beforeAll(async () => {
-  bot = await startBot()
+  const warRoom = { name: 'war-room', topic: 'Leaks', isPrivate: true, hasBot: true, members: ['dana'] }
+  bot = await startBot({}, { channels: [...workspace.channels, warRoom] })
 })
 afterAll(() => bot?.close())
 
@@ -31,19 +32,10 @@ async function open(name: string): Promise<void> {
   await homeSays(name, /products? (is|are) NO-GO/)
 }
 
-/** A private channel of one person and the bot. */
-async function privateChannel(name: string, owner: string): Promise<string> {
-  const client = new WebClient(`xoxp-${owner}`, { slackApiUrl: `${bot.slack.apiUrl}/` })
-  const made = await client.conversations.create({ name, is_private: true })
-  const channel = made.channel?.id ?? ''
-  await client.conversations.invite({ channel, users: bot.slack.idOf('@countersign') })
-  return channel
-}
-
 /** An open incident of Vauntico whose card stands in a channel, and that is assigned to somebody. */
-async function addIncident(title: string, channelId: string, assignee: string | null): Promise<string> {
+async function addIncident(title: string, channelId: string, assignee: string, agoMs = 0): Promise<string> {
   const incidentId = randomUUID()
-  const now = new Date()
+  const now = new Date(Date.now() - agoMs)
   const { database } = bot.app.context
   await database.insert(incidents).values({
     id: incidentId,
@@ -144,11 +136,12 @@ describe('the Home tab', { timeout: 120_000 }, () => {
   })
 
   it('shows nothing of a private channel to whoever is not in it', async () => {
-    const channelId = await privateChannel('war-room', 'devi')
-    await addIncident('The vault leaks', channelId, id('dana'))
-    bot.slack.openHome({ userId: id('devi') })
-    await homeSays('devi', 'The vault leaks')
-    for (const name of ['dana', 'olga']) {
+    const channelId = bot.slack.idOf('#war-room')
+    // The oldest, and so the first of its product in everybody's list.
+    await addIncident('The vault leaks', channelId, id('devi'), 60 * 60_000)
+    bot.slack.openHome({ userId: id('dana') })
+    await homeSays('dana', 'The vault leaks')
+    for (const name of ['devi', 'olga']) {
       await addIncident(`Seen by ${name}`, bot.slack.idOf('#vauntico'), id(name))
       bot.slack.openHome({ userId: id(name) })
       await homeSays(name, `Seen by ${name}`)
