@@ -16,7 +16,7 @@ const preferencesAction = 'preferences.open'
 
 /** As many of a kind as are shown one by one. */
 const eachShown = 8
-const titlesShown = 5
+const titlesShown = 3
 const productsInSection = 6
 const productSections = 40
 const incidentsOfProduct = 2
