@@ -3,6 +3,7 @@ import { acknowledgement } from './acknowledgement.ts'
 import { alarm } from './alarm.ts'
 import { alertsMeasurement } from './alerts.ts'
 import { digest } from './digest.ts'
+import { home } from './home.ts'
 import { ledger } from './ledger.ts'
 import { probes } from './probes.ts'
 import { report } from './report.ts'
@@ -20,6 +21,7 @@ const measurements: readonly Measurement[] = [
   alarm,
   alertsMeasurement,
   digest,
+  home,
 ]
 
 const { values, positionals } = parseArgs({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ActorContext } from '../src/context.ts'
 import { UserError } from '../src/errors.ts'
+import { showHomesLater } from '../src/home/show-later.ts'
 import type { Product } from '../src/products/product.ts'
 import { findProduct } from '../src/readiness/find.ts'
 import { dryRun } from '../src/releases/dry-run.ts'
@@ -60,10 +61,16 @@ async function lock(context: ActorContext, word: 'lock' | 'unlock', words: reado
   const product = findProduct(context.products, name)
   const isEnvironment = product.environments.some((each) => each.name === second?.toLowerCase())
   const where = { productName: product.name, ...(isEnvironment && second ? { environmentName: second } : {}) }
-  if (word === 'unlock') return lockedReply(await unlockEnvironment(context, where))
+  if (word === 'unlock') {
+    const unlocked = await unlockEnvironment(context, where)
+    await showHomesLater(context, product.name)
+    return lockedReply(unlocked)
+  }
   const reason = (isEnvironment ? others : words.slice(1)).join(' ')
   if (reason === '') throw new UserError('deploy.reason', `Say why: /deploy lock ${product.name} a migration runs`)
-  return lockedReply(await lockEnvironment(context, { ...where, reason, forMs: lockedForMs }))
+  const locked = await lockEnvironment(context, { ...where, reason, forMs: lockedForMs })
+  await showHomesLater(context, product.name)
+  return lockedReply(locked)
 }
 
 /** A forgotten lock must not stop people for ever. */

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { commands } from '../commands/index.ts'
 import type { Config } from './config.ts'
 import type { Context } from './context.ts'
+import { showHomesLater } from './home/show-later.ts'
 import { takeSignalsLater } from './incidents/take-later.ts'
 import type { QueueConnection } from './jobs/connect.ts'
 import { jobs } from './jobs/index.ts'
@@ -16,6 +17,7 @@ import type { Products } from './products/load.ts'
 import { createHttpServer, listen, type Probe } from './server.ts'
 import { actions } from './slack/actions/index.ts'
 import { createAnnounce } from './slack/announce.ts'
+import { type Announcement, productChanged } from './slack/announcement.ts'
 import { createSlackApp } from './slack/bolt.ts'
 import { createSlackClient, createSlackFetch } from './slack/client.ts'
 import { events } from './slack/events/index.ts'
@@ -71,12 +73,21 @@ export function createApp(parts: Parts): App {
     queue: parts.queue.queue,
     people,
     announce: async (announcement) => {
-      await announce(announcement)
+      try {
+        await announce(announcement)
+      } finally {
+        // After the card, which Home links to; a card that could not be shown has changed all the same.
+        await tellHomes(announcement)
+      }
       if (announcement.kind === 'readiness.reported') countReport(metrics, announcement.report)
     },
     resumeActs: (before) => slack.resumeActs(before),
     now,
     log,
+  }
+  const tellHomes = async (announcement: Announcement) => {
+    const product = productChanged(announcement)
+    if (product !== null) await showHomesLater(context, product)
   }
   const identity = createIdentity(client)
   const rooms = createRooms(client)

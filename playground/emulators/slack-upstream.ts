@@ -106,7 +106,7 @@ export async function startUpstream(options: {
     return answer.ok === true ? z.array(z.string()).parse(answer.members) : null
   }
   // emulate makes the built-in channels with its administrator alone, and its bots after the channels.
-  for (const { name, hasBot } of options.channels) {
+  for (const { name, hasBot, members: insiders } of options.channels) {
     const channel = ids.get(`#${name}`) ?? ''
     const inside = new Set(await members(channel))
     const wanted = [...options.people.map((person) => ids.get(`@${person.name}`) ?? ''), ...(hasBot ? [botUserId] : [])]
@@ -115,6 +115,8 @@ export async function startUpstream(options: {
     if (missing.length > 0) {
       await call('conversations.invite', tokenOf(inviter), { channel, users: missing.join(',') })
     }
+    const outsiders = options.people.filter((person) => insiders?.includes(person.name) === false)
+    for (const outsider of outsiders) await call('conversations.leave', tokenOf(outsider.name), { channel })
   }
   return {
     url: emulator.url,

@@ -23,6 +23,8 @@ export interface Channel {
   readonly hasBot: boolean
   /** Whether people of another organisation read it (Slack Connect). */
   readonly isShared?: boolean
+  /** Handles of the people in it, the workspace’s first person among them; everybody when left out. */
+  readonly members?: readonly string[]
 }
 
 export interface UserGroup {

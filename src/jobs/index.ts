@@ -17,6 +17,8 @@ import { reportReadinessJob } from './report-readiness.ts'
 import { resumeActsJob } from './resume-acts.ts'
 import { rollUpMonitorsJob } from './roll-up-monitors.ts'
 import { showCandidateJob } from './show-candidate.ts'
+import { showHomeJob } from './show-home.ts'
+import { showHomesJob } from './show-homes.ts'
 import { showIncidentsJob } from './show-incidents.ts'
 import { showRunbookJob } from './show-runbook.ts'
 import { showWaiverJob } from './show-waiver.ts'
@@ -54,6 +56,8 @@ export const jobs: readonly AnyJob[] = [
   showIncidentsJob,
   showWaiverJob,
   showRunbookJob,
+  showHomeJob,
+  showHomesJob,
   sweepCandidatesJob,
   sweepFollowUpsJob,
   sweepIncidentsJob,

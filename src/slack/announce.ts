@@ -6,13 +6,17 @@ import { askingMessage, failedMessage, readinessCard } from './blocks/readiness.
 import { runbookMessage } from './blocks/runbook.ts'
 import { mentionOf, plain } from './blocks/text.ts'
 import { showCandidateCard, showOpening, showReminder } from './candidate.ts'
+import { createLinks } from './card-links.ts'
 import { showDigest } from './digest.ts'
 import { showDocument, showPostMortem, showRecord } from './document.ts'
 import { askWhoItIs, showWhoItIs } from './github-person.ts'
+import { showHome } from './home.ts'
+import { createIdentity } from './identity.ts'
 import { showIncident, tellThread } from './incident.ts'
 import { type Content, type Posting, postOrUpdate, updateMessage } from './post.ts'
 import { respond } from './respond.ts'
 import { askForSecond } from './runbook.ts'
+import { createSight } from './sight.ts'
 import { tellDue } from './tell.ts'
 import { showWaiver } from './waivers.ts'
 
@@ -23,8 +27,14 @@ import { showWaiver } from './waivers.ts'
 export function createAnnounce(parts: Posting): (announcement: Announcement) => Promise<void> {
   // Whoever shows incidents comes again when it is time, instead of waiting here.
   const unhurried = { ...parts, pace: parts.pace.impatient }
+  const showing = {
+    sight: createSight(parts.client, parts.log),
+    links: createLinks(createIdentity(parts.client).workspaceUrl),
+  }
   return async (announcement) => {
     switch (announcement.kind) {
+      case 'home.shown':
+        return showHome(parts, showing, announcement)
       case 'readiness.asked': {
         const { previous, place } = announcement
         const content = previous

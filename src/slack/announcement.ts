@@ -1,6 +1,7 @@
 import type { ProductDeployments } from '../deployments/deployments.ts'
 import type { Digest, DigestSchedule } from '../digests/digest.ts'
 import type { ProductHealth } from '../health/health.ts'
+import type { Home } from '../home/home.ts'
 import type { ShownIncident } from '../incidents/incident.ts'
 import type { Hiding } from '../monitors/hiding.ts'
 import type { Report } from '../readiness/assessment.ts'
@@ -238,6 +239,13 @@ export type Announcement =
       readonly sentence: string
     }
   | {
+      /** Somebody's Home tab, as it is now. */
+      readonly kind: 'home.shown'
+      readonly home: Home
+      /** What Slack shows already; null when that is nothing, or not known. */
+      readonly shownHash: string | null
+    }
+  | {
       readonly kind: 'readiness.failed'
       readonly reportId: string
       readonly productTitle: string
@@ -245,3 +253,17 @@ export type Announcement =
       readonly sentence: string
       readonly place: Place
     }
+
+/** The product of which an announcement tells something that Home tabs show; null for none. */
+export function productChanged(announcement: Announcement): string | null {
+  switch (announcement.kind) {
+    case 'candidate.shown':
+      return announcement.shown.candidate.product
+    case 'incident.shown':
+      return announcement.shown.incident.product
+    case 'readiness.reported':
+      return announcement.report.product
+    default:
+      return null
+  }
+}

@@ -128,7 +128,14 @@ const ActionBody = z.object({
   channel: z.object({ id: z.string() }).nullish(),
   container: z.object({ message_ts: z.string().optional(), channel_id: z.string().optional() }).nullish(),
   message: z.object({ ts: z.string() }).nullish(),
-  view: z.object({ id: z.string(), hash: z.string().default(''), private_metadata: z.string().default('') }).nullish(),
+  view: z
+    .object({
+      id: z.string(),
+      type: z.string().default('modal'),
+      hash: z.string().default(''),
+      private_metadata: z.string().default(''),
+    })
+    .nullish(),
   trigger_id: z.string().nullish(),
   response_url: z.string().nullish(),
   actions: z
@@ -156,9 +163,15 @@ function bindAction(dispatching: Dispatching, body: unknown): Bound {
   const metadata = readMetadata(given.view?.private_metadata)
   const channelId = given.channel?.id ?? given.container?.channel_id ?? channelIn(metadata)
   const responseUrl = given.response_url ?? null
+  const isAtHome = given.view?.type === 'home'
   return {
     count: (outcome) => metrics.actions.inc({ action: action?.id ?? 'unknown', outcome }),
-    to: { responseUrl, channelId, userId: given.user.id },
+    to: {
+      responseUrl,
+      channelId,
+      userId: given.user.id,
+      ...(isAtHome && given.trigger_id ? { triggerId: given.trigger_id } : {}),
+    },
     actor: actorOf(given),
     run: async (context) => {
       if (!action) {
@@ -173,7 +186,8 @@ function bindAction(dispatching: Dispatching, body: unknown): Bound {
         userId: given.user.id,
         actionId: element?.action_id ?? '',
         triggerId: given.trigger_id ?? null,
-        view: given.view ?? null,
+        // Nothing can be put on top of the Home tab, nor in its place: a window is opened beside it.
+        view: isAtHome ? null : (given.view ?? null),
         metadata,
         client,
       })

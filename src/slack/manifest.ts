@@ -12,12 +12,12 @@ export const scopes: Readonly<Record<string, string>> = {
   'im:history': 'to look there for one that Slack took although its answer was lost',
   'canvases:write': 'to write a report down as a canvas when somebody presses Document',
   'files:write': 'to add it as a file to the thread where the workspace has no canvases',
+  'channels:read': 'to show nothing of a private channel to others: on the Home tab, and under links',
+  'groups:read': 'to know who is in a private channel, and whether another organisation reads there',
   'users:read': 'to let nobody sign who is a bot or deactivated, and to remind people in their own hours',
   'users:read.email': 'to find the people whom a product names by e-mail address',
   'links:read': 'to be told of links to our own cards, pull requests and deployments',
   'links:write': 'to show under such a link what it leads to',
-  'channels:read': 'to show in no channel what stands in a private one, and nothing where another organisation reads',
-  'groups:read': 'the same for private channels it was invited to',
   'reactions:read': 'to keep a message of an incident’s thread that somebody marks with a pin',
   'usergroups:read': 'to ask at every signature who belongs to a role that is a user group',
 }
@@ -43,6 +43,7 @@ export function slackManifest(commands: readonly AnyCommand[]) {
       background_color: '#1f2a37',
     },
     features: {
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
       bot_user: { display_name: 'Countersign', always_online: true },
       slash_commands: commands.map((command) => ({
         command: `/${command.name}`,

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types'
 import type { ChatPostEphemeralArguments, WebClient } from '@slack/web-api'
+import { sectionText } from './blocks/elements.ts'
 import { asSlackError, slackErrorCode } from './client.ts'
 import { closedChannel } from './post.ts'
 
@@ -19,10 +20,13 @@ export interface Destination {
   readonly responseUrl: string | null
   readonly channelId: string | null
   readonly userId: string
+  /** Of a press on the Home tab, where nothing can be said: the answer is a window, as long as Slack allows one. */
+  readonly triggerId?: string
 }
 
 /**
- * Answers at Slack's reply address; where it has expired or there is none, privately in the channel; where the bot or
+ * Answers at Slack's reply address; where it has expired or there is none, privately in the channel, or in a window on the
+ * Home tab; where the bot or
  * the person is not in it, in a direct message.
  * @throws SourceError when Slack cannot be reached either way
  */
@@ -32,6 +36,7 @@ export async function respond(
   answer: Answer,
 ): Promise<void> {
   if (to.responseUrl !== null && (await postTo(slack.fetch, to.responseUrl, answer))) return
+  if (to.triggerId !== undefined && (await openAnswer(slack.client, to.triggerId, answer))) return
   const content = { text: answer.text, ...(answer.blocks ? { blocks: answer.blocks } : {}) }
   try {
     if (to.channelId !== null && (await whisper(slack.client, { ...content, channel: to.channelId, user: to.userId })))
@@ -39,6 +44,24 @@ export async function respond(
     if (to.userId !== '') await slack.client.chat.postMessage({ ...content, channel: to.userId })
   } catch (error) {
     throw asSlackError(error)
+  }
+}
+
+/** False where Slack allows no window: another was opened for the same press, or it is too long ago. */
+async function openAnswer(client: WebClient, triggerId: string, { text, blocks }: Answer): Promise<boolean> {
+  try {
+    await client.views.open({
+      trigger_id: triggerId,
+      view: {
+        type: 'modal',
+        title: { type: 'plain_text', text: 'Countersign' },
+        close: { type: 'plain_text', text: 'Close' },
+        blocks: blocks ?? [sectionText(text)],
+      },
+    })
+    return true
+  } catch {
+    return false
   }
 }
 

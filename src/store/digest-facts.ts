@@ -21,7 +21,7 @@ export interface ReportInShort {
 }
 
 /** The subjects as a table that others are joined to: each then takes its few rows from an index. */
-const asTable = (subjects: readonly Subject[]) =>
+export const asTable = (subjects: readonly Subject[]) =>
   sql`unnest(${sql.param(subjects.map(({ product }) => product))}::text[],
              ${sql.param(subjects.map(({ environment }) => environment))}::text[]) as subject (product, environment)`
 

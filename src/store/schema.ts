@@ -791,6 +791,8 @@ export const homes = pgTable('homes', {
   /** SHA-256 of what is shown, so that nothing is sent twice. */
   shownHash: text('shown_hash'),
   shownAt: at('shown_at'),
+  /** The products that it is about: the person's own and those that are followed; null for all. */
+  products: jsonb('products').$type<string[]>(),
 })
 
 /** The products that somebody follows on the Home tab. */

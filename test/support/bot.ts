@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { createSlackEmulator, type SlackEmulator } from '../../playground/emulators/slack.ts'
+import { createSlackEmulator, type SlackEmulator, type SlackOptions } from '../../playground/emulators/slack.ts'
 import { workspace } from '../../playground/workspace.ts'
 import { createWorld, type World } from '../../playground/world.ts'
 import { type App, createApp } from '../../src/app.ts'
@@ -27,8 +27,14 @@ export interface TestBot {
 export const botToken = 'xoxb-test-1'
 export const signingSecret = 'test-signing-secret'
 
-/** The whole bot around an emulated world: real HTTP, real queue, real database. */
-export async function startBot(settings: Record<string, string> = {}): Promise<TestBot> {
+/**
+ * The whole bot around an emulated world: real HTTP, real queue, real database.
+ * @param workspaceWith what is different about the workspace
+ */
+export async function startBot(
+  settings: Record<string, string> = {},
+  workspaceWith: Partial<SlackOptions> = {},
+): Promise<TestBot> {
   const closes: (() => Promise<unknown>)[] = []
   const logged: string[] = []
   let url = ''
@@ -38,6 +44,7 @@ export async function startBot(settings: Record<string, string> = {}): Promise<T
   closes.push(world.close)
   const slack = await createSlackEmulator({
     ...workspace,
+    ...workspaceWith,
     signingSecret,
     botToken,
     appToken: 'xapp-test-1',

@@ -12,6 +12,7 @@ import { chooseProduct } from './deploy-window.ts'
 import { refreshDeployments } from './deployments.ts'
 import { chooseGitHubPerson, nobodyOfGitHub } from './github-person.ts'
 import { refreshHealth } from './health.ts'
+import { acknowledgeAtHome, openFollowing, unlockAtHome } from './home.ts'
 import {
   acknowledgeIncident,
   changeIncidentButton,
@@ -70,4 +71,7 @@ export const actions: readonly AnyAction[] = [
   openPreferences,
   chooseGitHubPerson,
   nobodyOfGitHub,
+  acknowledgeAtHome,
+  unlockAtHome,
+  openFollowing,
 ]

@@ -35,7 +35,7 @@ export interface Choice {
   readonly value: string
 }
 
-const optionOf = ({ text, value }: Choice): PlainTextOption => ({
+export const optionOf = ({ text, value }: Choice): PlainTextOption => ({
   text: { type: 'plain_text', text: cut(text, 75) },
   value,
 })

@@ -1,5 +1,6 @@
 import type { AnyView } from '../view.ts'
 import { closeConditionView, closeRequest, sign, tickWithNote, withdraw } from './candidate.ts'
+import { follow } from './home.ts'
 import { changeIncident, openIncidentForm } from './incident.ts'
 import { openIssue } from './incident-afterwards.ts'
 import { choosePreferences } from './preferences.ts'
@@ -22,4 +23,5 @@ export const views: readonly AnyView[] = [
   openIncidentForm,
   openIssue,
   choosePreferences,
+  follow,
 ]

@@ -50,7 +50,8 @@ CREATE TABLE "homes" (
 	"user_id" text PRIMARY KEY NOT NULL,
 	"opened_at" timestamp with time zone NOT NULL,
 	"shown_hash" text,
-	"shown_at" timestamp with time zone
+	"shown_at" timestamp with time zone,
+	"products" jsonb
 );
 --> statement-breakpoint
 CREATE TABLE "preferences" (
