@@ -77,7 +77,7 @@ export function repeat(draft: Draft, member: IncidentMember, signal: Signal, joi
   tell(draft, {
     at: joining.now,
     kind: isWell ? 'recovered' : 'fired-again',
-    sentence: isWell ? `${member.title}: well again` : `Failing again: ${said(signal)}`,
+    sentence: isWell ? `Over: ${member.title}` : `Failing again: ${said(signal)}`,
     key: `${isWell ? 'recovered' : 'fired-again'}.${signal.id}`,
   })
 }

@@ -17,6 +17,9 @@ const membersOnCard = 5
 const changesOnCard = 5
 const textAtMost = 2_000
 
+/** Stays the same from one update to the next, so that a press on a card that changes just then is still a press. */
+const actionsBlock = 'incident.actions'
+
 /** How people are called on cards and in threads: by name, because a mention in a new message would notify them. */
 export type Names = ReadonlyMap<string, string>
 
@@ -55,7 +58,7 @@ export function incidentCard(shown: ShownIncident, names: Names): Message {
   ]
   const buttons = incidentButtons(shown)
   const tail: KnownBlock[] = [
-    ...(buttons.length === 0 ? [] : [{ type: 'actions' as const, elements: buttons }]),
+    ...(buttons.length === 0 ? [] : [{ type: 'actions' as const, block_id: actionsBlock, elements: buttons }]),
     contextLine(`Incident ${incident.number}, opened ${time(incident.openedAt)}${openedBy(incident, names)}.`),
   ]
   return { text: summaryText(shown), blocks: fitMessage(body, tail, () => contextLine('The rest does not fit here.')) }
@@ -75,7 +78,7 @@ function memberBlocks(members: readonly IncidentMember[]): KnownBlock[] {
   const lines = members.slice(0, membersOnCard).map(({ title, status, since, evidence }) => {
     const seen = evidence.summary === '' ? '' : `: ${plain(cut(evidence.summary, 200))}`
     const look = evidence.link === null ? '' : ` ${link(evidence.link.url.slice(0, 500), cut(evidence.link.title, 60))}`
-    const well = status === 'resolved' ? `, well again ${time(since, 'at {time}')}` : ''
+    const well = status === 'resolved' ? `, over ${time(since, 'at {time}')}` : ''
     const sign = status === 'resolved' ? statusEmoji.pass : statusEmoji.fail
     return `${sign} ${plain(cut(title, 150))}${seen}${well}${look}`
   })

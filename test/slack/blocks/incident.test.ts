@@ -119,7 +119,7 @@ describe('the card of an incident', () => {
       ":white_check_mark: *Resolved after 12 minutes: api.acme.example is down*
       *Acme* production, since <!date^1768478400^{date_short_pretty} at {time}|2026-01-15 12:00 UTC> until <!date^1768479120^{date_short_pretty} at {time}|2026-01-15 12:12 UTC>
       Affected: Everybody who pays
-      :white_check_mark: api.acme.example is down: Answered 502, expected 200, well again <!date^1768479120^at {time}|2026-01-15 12:12 UTC> <https://api.acme.example/|api.acme.example>
+      :white_check_mark: api.acme.example is down: Answered 502, expected 200, over <!date^1768479120^at {time}|2026-01-15 12:12 UTC> <https://api.acme.example/|api.acme.example>
       Nothing that we know of changed just before.
       It closed by itself, because all is well again.
       Post-mortem
