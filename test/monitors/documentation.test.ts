@@ -9,7 +9,9 @@ const page = readFileSync(resolve(import.meta.dirname, '../../docs/monitors.md')
 const [monitors = '', promise = ''] = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, example = '']) => example)
 
 it('monitors, objectives and the check of them are valid as they are shown', async () => {
-  const checks = ['website', 'api-health'].map((name) => `      ${name}: { kind: manual, title: ${name} }\n`).join('')
+  const checks = ['website', 'api-health']
+    .map((name) => `      ${name}: { kind: http, title: ${name}, url: "https://acme.example" }\n`)
+    .join('')
   const head = `product: acme\ntitle: Acme\nenvironments: { production: {} }\n`
   const areas = `areas:\n  all:\n    title: All\n    weight: 1\n    checks:\n${checks}${promise.replace(/^/gm, '      ').trimEnd()}\n`
   const folder = mkdtempSync(join(tmpdir(), 'example-'))
