@@ -30,10 +30,12 @@ export const signingSecret = 'test-signing-secret'
 /**
  * The whole bot around an emulated world: real HTTP, real queue, real database.
  * @param workspaceWith what is different about the workspace
+ * @param prepare changes the world before the bot looks at it
  */
 export async function startBot(
   settings: Record<string, string> = {},
   workspaceWith: Partial<SlackOptions> = {},
+  prepare: (world: World) => void = () => {},
 ): Promise<TestBot> {
   const closes: (() => Promise<unknown>)[] = []
   const logged: string[] = []
@@ -42,6 +44,7 @@ export async function startBot(
   closes.push(testDatabase.close)
   const world = await createWorld()
   closes.push(world.close)
+  prepare(world)
   const slack = await createSlackEmulator({
     ...workspace,
     ...workspaceWith,
