@@ -18,7 +18,11 @@ import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts'
 
 const log = pino({ level: 'silent' })
 const tokens = { signingSecret: 'bench-secret', botToken: 'xoxb-bench', appToken: 'xapp-bench' }
-const channel = '#ecosystem'
+/** Slack takes a message a second in a channel, which is no time of ours: each of those that fail together has its own. */
+const channels = ['#vauntico', '#ecosystem', '#vivr', '#mypay', '#rappit'] as const
+
+/** How many may fail together. */
+export const atOnce = channels.length
 
 export type AlarmWorld = Awaited<ReturnType<typeof startAlarmWorld>>
 
@@ -35,13 +39,17 @@ export async function startAlarmWorld(
     for (const each of closes.toReversed()) await each()
   }
   const productOf = (index: number) => `shop-${index}`
+  const channelOf = (index: number) => channels[index % channels.length] ?? channels[0]
   try {
     const folder = await mkdtemp(join(tmpdir(), 'countersign-bench-'))
     closes.push(() => rm(folder, { recursive: true, force: true }))
     const productsDir = join(folder, 'products')
     await mkdir(productsDir)
     for (const [index, url] of urls.entries()) {
-      await writeFile(join(productsDir, `${productOf(index)}.yml`), stringify(manifest(productOf(index), url)))
+      await writeFile(
+        join(productsDir, `${productOf(index)}.yml`),
+        stringify(manifest(productOf(index), url, channelOf(index))),
+      )
     }
     const embedded = await startEmbeddedPostgres({ dataDir: folder, log })
     closes.push(embedded.stop)
@@ -81,14 +89,14 @@ export async function startAlarmWorld(
     const app = createApp({ config, database, queue, sources, products, log })
     closes.push(app.stop)
     url = `http://127.0.0.1:${await app.start()}`
-    return { database, slack, channelId: slack.idOf(channel), productOf, close }
+    return { database, slack, channelIdOf: (index: number) => slack.idOf(channelOf(index)), productOf, close }
   } catch (error) {
     await close()
     throw error
   }
 }
 
-function manifest(product: string, url: string) {
+function manifest(product: string, url: string, channel: string) {
   const check = { kind: 'http', title: `Health of ${product}`, priority: 'P0', impact: 'Nobody can buy', url }
   return {
     product,

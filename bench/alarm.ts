@@ -2,13 +2,15 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { signals } from '../src/store/schema.ts'
-import { type AlarmWorld, startAlarmWorld } from './alarm-world.ts'
+import { type AlarmWorld, atOnce, startAlarmWorld } from './alarm-world.ts'
 import { atMost, type Measurement, percentile } from './result.ts'
 
 const endpoints = 10
 const every = { everyMs: 2_000, failAfter: 3, passAfter: 2, tries: 2 }
 /** What the threshold itself takes at most: the first failing probe may be a whole interval away. */
 const ownMs = every.failAfter * every.everyMs + (every.tries - 1) * 1_000
+/** Longer than it takes to post a thread's first lines. */
+const threadsMs = 5_000
 const patienceMs = ownMs + 20_000
 
 /** From the moment an endpoint fails to its signal in the database and its message in Slack. */
@@ -29,19 +31,24 @@ export const alarm: Measurement = {
       const stored: number[] = []
       const posted: number[] = []
       const decided: number[] = []
-      const outcomes = await Promise.allSettled(
-        targets.map(async (target, index) => {
-          await pause((index * every.everyMs) / endpoints)
+      const outcomes: PromiseSettledResult<void>[] = []
+      for (let first = 0; first < endpoints; first += atOnce) {
+        const batch = targets.slice(first, first + atOnce).map(async (target, place) => {
+          const index = first + place
+          await pause((place * every.everyMs) / atOnce)
           const failedAt = target.fail()
-          const message = untilPosted(world, target.host)
+          const message = untilPosted(world, index, target.host)
           message.catch(() => undefined)
           const storedAt = await untilStored(world, index)
           stored.push(storedAt - target.decidedAt())
           const postedAt = await message
           posted.push(postedAt - failedAt - ownMs)
           decided.push(postedAt - target.decidedAt())
-        }),
-      )
+        })
+        outcomes.push(...(await Promise.allSettled(batch)))
+        // The lines of their threads are posted meanwhile.
+        await pause(threadsMs)
+      }
       say(`deciding try to signal: p50 ${ms(percentile(stored, 0.5))}, most ${ms(Math.max(...stored))}`)
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
       say(`deciding try to message: p50 ${ms(percentile(decided, 0.5))}, most ${ms(Math.max(...decided))}`)
@@ -109,10 +116,11 @@ async function untilStored({ database, productOf }: AlarmWorld, index: number): 
   throw new Error('A signal was not stored')
 }
 
-async function untilPosted({ slack, channelId }: AlarmWorld, host: string): Promise<number> {
+async function untilPosted({ slack, channelIdOf }: AlarmWorld, index: number, host: string): Promise<number> {
   const startedAt = performance.now()
   while (performance.now() - startedAt < patienceMs) {
-    if (slack.messages(channelId).some((message) => JSON.stringify(message).includes(host))) return performance.now()
+    if (slack.messages(channelIdOf(index)).some((message) => JSON.stringify(message).includes(host)))
+      return performance.now()
     await pause(5)
   }
   throw new Error(`No message about ${host} came to Slack`)
