@@ -44,6 +44,8 @@ function apply(current: Snapshot | null, update: Update): Snapshot | null {
       return { ...current, bot: update.bot }
     case 'switches':
       return { ...current, switches: update.switches }
+    case 'clock':
+      return { ...current, clock: update.clock }
   }
 }
 
