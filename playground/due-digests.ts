@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { Cron } from 'croner'
+import { z } from 'zod'
 import type { DigestSchedule } from '../src/digests/digest.ts'
 import { stopsBetween } from './clock.ts'
 

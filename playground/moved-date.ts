@@ -15,7 +15,8 @@ export function moveDates(ms: number): void {
 
 function movedDate(): DateConstructor {
   const moved = new Proxy(RealDate, {
-    construct: (target, given: unknown[], made) => Reflect.construct(target, given.length === 0 ? [movedNow()] : given, made),
+    construct: (target, given: unknown[], made) =>
+      Reflect.construct(target, given.length === 0 ? [movedNow()] : given, made),
     apply: () => new RealDate(movedNow()).toString(),
     get: (target, key) => (key === 'now' ? movedNow : Reflect.get(target, key)),
   })

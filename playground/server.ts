@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net'
 import rawBody from 'raw-body'
 import { carryAct, isAct } from './acts.ts'
 import type { Bundle } from './bundle.ts'
+import type { Clock } from './clock.ts'
 import type { SlackEmulator } from './emulators/slack.ts'
 import { botUserId } from './emulators/slack-upstream.ts'
 import type { Change, Channel, Command, Person } from './emulators/slack-workspace.ts'
-import type { Clock } from './clock.ts'
 import type { BotStatus, ClockMove, ClockState, Snapshot, Update } from './page/protocol.ts'
 import { html, icon } from './shell.ts'
 import type { Switches } from './switches.ts'
@@ -72,7 +72,11 @@ export async function servePlayground(playing: Playing, port: number): Promise<P
       const act = url.pathname.slice('/acts/'.length)
       if (!isAct(act) || request.headers['content-type'] !== 'application/json') return send(response, 404, '')
       const body: unknown = JSON.parse((await rawBody(request, { limit: '1mb' })).toString())
-      return sendJson(response, 200, await carryAct(playing.slack, act, body, { restart: playing.restartBot, flip, move }))
+      return sendJson(
+        response,
+        200,
+        await carryAct(playing.slack, act, body, { restart: playing.restartBot, flip, move }),
+      )
     }
     if (url.pathname === '/updates') return streamUpdates(response, url.searchParams.get('as') ?? '')
     if (url.pathname === '/') return send(response, 200, html, 'text/html; charset=utf-8')
@@ -127,7 +131,11 @@ function isFor(slack: SlackEmulator, change: Change, me: string): boolean {
   return !('channelId' in change && change.channelId.startsWith('D')) || change.channelId === slack.directChannel(me)
 }
 
-function snapshotFor({ slack, people, channels, commands, switches, clock }: Playing, me: string, bot: BotStatus): Snapshot {
+function snapshotFor(
+  { slack, people, channels, commands, switches, clock }: Playing,
+  me: string,
+  bot: BotStatus,
+): Snapshot {
   const rooms = channels.map((channel) => ({ ...channel, id: slack.idOf(`#${channel.name}`) }))
   const { messages, ephemerals, canvases } = slack.workspace
   const directChannelId = slack.directChannel(me)
