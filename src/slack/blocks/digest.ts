@@ -37,7 +37,11 @@ export function digestMessage(digest: Digest): Message {
     ...(digest.dora === null ? [] : [sectionText(doraText(digest.dora))]),
     ...charts(digest),
   ]
-  const text = `${headline}. ${digest.products.slice(0, 10).map(inText).join('. ')}.`
+  const [only] = digest.products.length === 1 ? digest.products : []
+  // The headline of one product has its verdict already.
+  const rest =
+    only === undefined ? digest.products.slice(0, 10).map(inText) : [plain(whatChanged(only))].filter(Boolean)
+  const text = `${[plain(headline), ...rest].join('. ')}.`
   return {
     text: cutMarkup(text, limits.fallbackText),
     blocks: fitMessage(body, [], (missing) => contextLine(`and ${count(missing, 'more part')} in the thread`)),
@@ -164,6 +168,12 @@ const oldest = (digest: Digest) =>
 
 /** The four figures, each with that of the span before. */
 function doraText({ now, before }: NonNullable<Digest['dora']>): string {
+  const isEmpty = ({ deploymentsAWeek, ...rest }: Dora) =>
+    deploymentsAWeek === 0 && Object.values(rest).every((figure) => figure === null)
+  // Four times “no figure” is no news.
+  if (isEmpty(now) && isEmpty(before)) {
+    return '*How we deliver*\nNothing was deployed and no incident ended, this week or the week before.'
+  }
   const figure = (name: string, of: (dora: Dora) => string) => `• ${name}: *${of(now)}* (before: ${of(before)})`
   const ms = (value: number | null) => (value === null ? 'no figure' : longDuration(Math.max(value, 1_000)))
   return [
