@@ -36,12 +36,15 @@ function ofOne(product: DigestProduct): string {
   return before === null ? state : `${state}, as before`
 }
 
-/** Incidents that are open, and releases that did not end well. */
+/** Incidents that are open or have ended, and releases that did not end well. */
 function happened(products: readonly DigestProduct[]): string[] {
-  const open = products.flatMap(({ incidents }) => incidents.filter(({ resolvedAt }) => resolvedAt === null)).length
+  const incidents = products.flatMap((product) => product.incidents)
+  const open = incidents.filter(({ resolvedAt }) => resolvedAt === null).length
+  const over = incidents.length - open
   const back = products.flatMap(({ releases }) => releases.filter(({ state }) => state === 'rolled-back')).length
   return [
     ...(open > 0 ? [`${count(open, 'incident')} open`] : []),
+    ...(over > 0 ? [`${count(over, 'incident')} over`] : []),
     ...(back > 0 ? [`${count(back, 'release')} rolled back`] : []),
   ]
 }

@@ -1,9 +1,10 @@
 import type { KnownBlock } from '@slack/types'
 import { longDuration } from '../../checks/duration.ts'
 import type { Digest, DigestProduct, Dora } from '../../digests/digest.ts'
-import { capital, short } from '../../words.ts'
+import { short } from '../../words.ts'
 import { chartOf, dayLabel } from './charts.ts'
 import { headlineOf } from './digest-headline.ts'
+import { budgets, ending, oldest, waiting } from './digest-parts.ts'
 import { cell, contextLine, sectionText } from './elements.ts'
 import { fitMessage, limits } from './limits.ts'
 import type { Message } from './readiness.ts'
@@ -16,10 +17,6 @@ const tableCharacters = 6_500
 const linesShown = 6
 /** Fewer say nothing about a direction. */
 const leastPoints = 3
-const minuteMs = 60_000
-/** An error budget with less than this left is worth a line. */
-const scarce = 0.25
-const conjunction = new Intl.ListFormat('en', { type: 'conjunction' })
 
 /** A digest in one message: what changed first, in one screen; the details stand in its thread. */
 export function digestMessage(digest: Digest): Message {
@@ -120,51 +117,6 @@ function part(title: string, lines: readonly string[]): KnownBlock[] {
   const shown = [...lines.slice(0, linesShown), ...(more > 0 ? [`and ${more} more`] : [])]
   return [sectionText(`*${title}*\n${shown.join('\n')}`)]
 }
-
-const waiting = ({ products, to }: Digest) =>
-  products
-    .flatMap(({ title, signatures }) => signatures.map((each) => ({ title, ...each })))
-    .toSorted((one, other) => Number(one.since) - Number(other.since))
-    .map(({ title, commit, environment, missing, since }) => {
-      const age = longDuration(Math.max(to.getTime() - since.getTime(), minuteMs))
-      const roles = conjunction.format(missing.map((role) => plain(cut(role, 60))))
-      const wanted = missing.length === 1 ? 'signature' : 'signatures'
-      return `• ${plain(cut(title, 60))} ${plain(environment)} at \`${short(commit)}\` has been waiting for the ${wanted} of ${roles} for ${age}`
-    })
-
-const budgets = (digest: Digest) =>
-  digest.products
-    .flatMap(({ title, budget }) => (budget !== null && budget.left < scarce ? [{ title, ...budget }] : []))
-    .toSorted((one, other) => one.left - other.left || one.availability - other.availability)
-    .map((budget) => `• ${whose(digest, budget.title)}${capital(budgetText(budget))}`)
-
-/** `99.95 % available; 50 % of the error budget is left`. Two digits, because the third nine is what people look for. */
-export function budgetText({ availability, left }: NonNullable<DigestProduct['budget']>): string {
-  const percent = (share: number) => `${Math.round(share * 10_000) / 100} %`
-  const rest = left > 0 ? `${percent(left)} of the error budget is left` : 'the error budget is spent'
-  return `${percent(availability)} available; ${rest}`
-}
-
-/** Whose something is; nothing where there is one product only. */
-const whose = ({ products }: Digest, title: string) => (products.length === 1 ? '' : `${plain(cut(title, 60))}: `)
-
-const ending = (digest: Digest) =>
-  digest.products
-    .flatMap(({ title, expiring }) => expiring.map((each) => ({ product: title, ...each })))
-    .toSorted((one, other) => Number(one.at) - Number(other.at))
-    .map(({ product, kind, title, at }) => {
-      const of = `${kind} ${kind === 'lock' ? 'of' : 'for'} ${plain(cut(title, 100))}`
-      return `• ${whose(digest, product)}${digest.products.length === 1 ? 'The' : 'the'} ${of} ends ${time(at)}`
-    })
-
-const oldest = (digest: Digest) =>
-  digest.products
-    .flatMap(({ title, oldestP0 }) => (oldestP0 === null ? [] : [{ product: title, ...oldestP0 }]))
-    .toSorted((one, other) => Number(one.since) - Number(other.since))
-    .map(({ product, title, since, owner }) => {
-      const age = longDuration(Math.max(digest.to.getTime() - since.getTime(), minuteMs))
-      return `• ${whose(digest, product)}${plain(cut(title, 100))}, failing for ${age}${owner === null ? '' : ` (${plain(cut(owner, 60))})`}`
-    })
 
 /** The four figures, each with that of the span before. */
 function doraText({ now, before }: NonNullable<Digest['dora']>): string {

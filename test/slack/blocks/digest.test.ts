@@ -12,6 +12,11 @@ describe('the headline of a digest', () => {
   it.each([
     ['one that is as it was', digestOf({ isChanged: false }), 'Acme is NO-GO at 71 %, as before'],
     ['one without a report before', digestOf({ products: [digestProduct({ before: null })] }), 'Acme is NO-GO at 71 %'],
+    [
+      'one incident that ended',
+      digestOf({ products: [digestProduct({ incidents: [incident()] })] }),
+      'Acme is NO-GO at 71 %: 1 incident over',
+    ],
     ['one without a report', digestOf({ products: [digestProduct({ now: null })] }), 'Acme has no report'],
     ['a week of one', digestOf({ kind: 'weekly' }), 'The week: Acme is NO-GO at 71 %, as before'],
     [
@@ -107,7 +112,7 @@ describe('a digest in one message', () => {
     ]) {
       expect(shown).toContain(part)
     }
-    expect(text).toMatch(/^Acme is NO-GO at 71 %: 1 release rolled back, it got worse\. Incident 12/)
+    expect(text).toMatch(/^Acme is NO-GO at 71 %: 1 incident over, 1 release rolled back, it got worse\. Incident 12/)
   })
 
   it('says that it comes late', () => {
@@ -163,6 +168,13 @@ describe('a digest in one message', () => {
     expect(shownText(digestMessage(digestOf({ products: [first, first] })).blocks)).toContain(
       '• Acme: Backups, failing',
     )
+  })
+
+  it('says of a required check that has just begun to fail that it has', () => {
+    const at = (hours: number) => digestProduct({ oldestP0: { title: 'Backups', since: ago(hours), owner: null } })
+    const shown = (hours: number) => shownText(digestMessage(digestOf({ products: [at(hours)] })).blocks)
+    expect(shown(0.01)).toContain('• Backups, failing since just now')
+    expect(shown(1)).toContain('• Backups, failing for 1 hour')
   })
 
   it('tells the error budgets that run out, the scarcest first', () => {
