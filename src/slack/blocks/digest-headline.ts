@@ -25,15 +25,22 @@ export function headlineOf({ products, isChanged, kind }: Pick<Digest, 'products
 function ofOne(product: DigestProduct): string {
   const { title, now, before } = product
   if (now === null) return `${cut(title, 60)} has no report`
-  const turned = direction(product)
-  const parts = [
-    ...happened([product]),
-    ...(turned < 0 ? ['it got worse'] : []),
-    ...(turned > 0 ? ['it got better'] : []),
-  ]
+  const parts = [...happened([product]), ...turnedOf(product)]
   const state = `${cut(title, 60)} is ${now.verdict} at ${now.score} %`
   if (parts.length > 0) return `${state}: ${parts.join(', ')}`
   return before === null ? state : `${state}, as before`
+}
+
+/** Both ways, because a better score with a broken endpoint is no good news; the score alone where no check turned. */
+function turnedOf(product: DigestProduct): string[] {
+  const { worse, better } = product
+  const checks = [
+    ...(worse.length > 0 ? [`${count(worse.length, 'check')} got worse`] : []),
+    ...(better.length > 0 ? [`${count(better.length, 'check')} got better`] : []),
+  ]
+  if (checks.length > 0) return checks
+  const turned = direction(product)
+  return turned === 0 ? [] : [turned < 0 ? 'it got worse' : 'it got better']
 }
 
 /** Incidents that are open or have ended, and releases that did not end well. */

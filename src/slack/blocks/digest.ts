@@ -146,8 +146,10 @@ function charts({ products, charts: { scores, responseTimes, deployments } }: Di
     points.map(({ at, value }) => ({ label: dayLabel(at), value: Math.round(value) }))
   const inWords = (points: Digest['charts']['scores'], unit: string) =>
     `${points.map(({ value }) => Math.round(value)).join(', ')}${unit}`
+  // A level line is a picture of nothing.
+  const isLevel = new Set(scores.map(({ value }) => Math.round(value))).size === 1
   return [
-    ...(scores.length < leastPoints
+    ...(scores.length < leastPoints || isLevel
       ? []
       : [
           chartOf('line', { title: score, series: 'Score', x: 'Day (UTC)', y: 'Percent' }, drawn(scores)),

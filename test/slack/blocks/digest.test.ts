@@ -17,6 +17,19 @@ describe('the headline of a digest', () => {
       digestOf({ products: [digestProduct({ incidents: [incident()] })] }),
       'Acme is NO-GO at 71 %: 1 incident over',
     ],
+    [
+      'a better score with a broken check',
+      digestOf({
+        products: [
+          digestProduct({
+            before: { verdict: 'NO-GO', score: 60 },
+            worse: [turned('Health', 'P0')],
+            better: [turned('Names')],
+          }),
+        ],
+      }),
+      'Acme is NO-GO at 71 %: 1 check got worse, 1 check got better',
+    ],
     ['one without a report', digestOf({ products: [digestProduct({ now: null })] }), 'Acme has no report'],
     ['a week of one', digestOf({ kind: 'weekly' }), 'The week: Acme is NO-GO at 71 %, as before'],
     [
@@ -112,7 +125,9 @@ describe('a digest in one message', () => {
     ]) {
       expect(shown).toContain(part)
     }
-    expect(text).toMatch(/^Acme is NO-GO at 71 %: 1 incident over, 1 release rolled back, it got worse\. Incident 12/)
+    expect(text).toMatch(
+      /^Acme is NO-GO at 71 %: 1 incident over, 1 release rolled back, 2 checks got worse, 1 check got better\. Incident 12/,
+    )
   })
 
   it('says that it comes late', () => {
@@ -145,6 +160,9 @@ describe('a digest in one message', () => {
     const drawn = digestMessage(digestOf({ charts: { scores: points, responseTimes: points, deployments: points } }))
     expect(drawn.blocks.filter((block) => (block.type as string) === 'data_visualization')).toHaveLength(3)
     expect(shownText(drawn.blocks)).toContain('Score by day: 71, 72, 73 %.')
+    const level = points.map(({ at }) => ({ at, value: 25 }))
+    const still = digestMessage(digestOf({ charts: { scores: level, responseTimes: [], deployments: [] } }))
+    expect(shownText(still.blocks)).not.toContain('data_visualization')
     const bare = digestMessage(
       digestOf({
         charts: {
