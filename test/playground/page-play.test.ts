@@ -64,7 +64,8 @@ async function ask(url: string): Promise<string> {
       const update = JSON.parse(line.slice('data: '.length))
       if (!asked && update.kind === 'snapshot') {
         asked = true
-        began = Date.now() / 1_000 + update.snapshot.clock.aheadMs / 1_000
+        // Slack's timestamps are whole seconds, and a counter.
+        began = Math.floor((Date.now() + update.snapshot.clock.aheadMs) / 1_000)
         const { id } = update.snapshot.channels.find(({ name }: { name: string }) => name === 'vauntico')
         const { id: userId } = update.snapshot.people.find(({ name }: { name: string }) => name === 'dana')
         void fetch(`${url}/acts/command`, {
@@ -73,7 +74,7 @@ async function ask(url: string): Promise<string> {
           body: JSON.stringify({ userId, channelId: id, command: '/readiness', text: 'vauntico' }),
         })
       }
-      const isNew = update.kind === 'message' && Number(update.message.ts) > began
+      const isNew = update.kind === 'message' && Number(update.message.ts) >= began
       if (isNew && update.message.blocks?.some(({ type }: { type: string }) => type === 'table')) {
         return update.message.text
       }
