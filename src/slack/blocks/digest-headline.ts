@@ -51,7 +51,7 @@ function happened(products: readonly DigestProduct[]): string[] {
   const back = products.flatMap(({ releases }) => releases.filter(({ state }) => state === 'rolled-back')).length
   return [
     ...(open > 0 ? [`${count(open, 'incident')} open`] : []),
-    ...(over > 0 ? [`${count(over, 'incident')} over`] : []),
+    ...(over > 0 ? [open > 0 ? `${over} over` : `${count(over, 'incident')} over`] : []),
     ...(back > 0 ? [`${count(back, 'release')} rolled back`] : []),
   ]
 }

@@ -30,6 +30,11 @@ describe('the headline of a digest', () => {
       }),
       'Acme is NO-GO at 71 %: 1 check got worse, 1 check got better',
     ],
+    [
+      'incidents of both kinds',
+      digestOf({ products: [digestProduct({ incidents: [incident({ resolvedAt: null }), incident()] })] }),
+      'Acme is NO-GO at 71 %: 1 incident open, 1 over',
+    ],
     ['one without a report', digestOf({ products: [digestProduct({ now: null })] }), 'Acme has no report'],
     ['a week of one', digestOf({ kind: 'weekly' }), 'The week: Acme is NO-GO at 71 %, as before'],
     [
