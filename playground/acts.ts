@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { SlackEmulator } from './emulators/slack.ts'
-import type { ActName, ActResult } from './page/protocol.ts'
+import type { ActName, ActResult, ClockMove } from './page/protocol.ts'
 
 const state = z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown())))
 const userId = z.string()
@@ -30,6 +30,7 @@ const bodies = {
   account: z.object({ userId, name: z.string(), isActive: z.boolean() }),
   restart: z.object({ userId }),
   switch: z.object({ userId, id: z.string(), isOn: z.boolean() }),
+  clock: z.object({ userId, move: z.enum(['hour', 'morning', 'day', 'week']) }),
 } satisfies Record<ActName, z.ZodType>
 
 /** Takes a value's type without the keys that are undefined, which exact optional types demand. */
@@ -40,7 +41,7 @@ const present = <Value extends object>(value: Value) =>
 export const isAct = (name: string): name is ActName => Object.hasOwn(bodies, name)
 
 /**
- * Carries an act of the page to the bot through the emulated Slack, never around it; a switch changes what is outside.
+ * Carries an act of the page to the bot through the emulated Slack, never around it; a switch or the clock changes what is outside.
  * @throws ZodError for a body that is not one
  */
 export async function carryAct(
@@ -50,6 +51,7 @@ export async function carryAct(
   hooks: {
     restart: () => Promise<void>
     flip: (id: string, isOn: boolean) => Promise<void>
+    move: (move: ClockMove) => Promise<void>
   },
 ): Promise<ActResult> {
   switch (act) {
@@ -99,5 +101,8 @@ export async function carryAct(
       await hooks.flip(id, isOn)
       return {}
     }
+    case 'clock':
+      await hooks.move(bodies.clock.parse(body).move)
+      return {}
   }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Variables } from '../src/config/variables.ts'
@@ -11,6 +12,7 @@ const readyWithinMs = 60_000
 const askEveryMs = 100
 const stopWithinMs = 15_000
 const linesKept = 30
+const preloads = ['./require-node.mjs', './playground/bot-clock.ts'].flatMap((file) => ['--import', file])
 
 /** The bot exactly as it runs in production, as a process of its own. */
 export interface BotProcess {
@@ -27,11 +29,15 @@ export interface BotProcess {
 /**
  * @param options.environment the bot's settings; those left out are empty, so that a `.env` of a live bot has no say here
  * @param options.onStatus told when it starts, is ready and stops
+ * @param options.onLine told each line of its log
+ * @param options.aheadMs how far ahead its clock goes, asked at each start; it goes right when left out
  * @param options.entry the file to run; the bot's own when left out
  */
 export function createBotProcess(options: {
   environment: Readonly<Record<string, string>>
   onStatus: (status: BotStatus) => void
+  onLine?: (line: string) => void
+  aheadMs?: () => number
   entry?: string
 }): BotProcess {
   const root = fileURLToPath(new URL('..', import.meta.url))
@@ -45,7 +51,7 @@ export function createBotProcess(options: {
     port = await freePort()
     log = []
     options.onStatus({ state: 'starting', log })
-    const started = spawn(process.execPath, ['--import', './require-node.mjs', entry], {
+    const started = spawn(process.execPath, [...preloads, entry], {
       cwd: root,
       env: {
         ...systemEnvironment(),
@@ -53,6 +59,7 @@ export function createBotProcess(options: {
         PUBLIC_URL: `http://${publicHost}:${port}`,
         ...options.environment,
         PORT: String(port),
+        PLAYGROUND_AHEAD_MS: String(options.aheadMs?.() ?? 0),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
       // In a group of its own: Ctrl-C in the terminal must reach it once, through us, in order.
@@ -63,6 +70,7 @@ export function createBotProcess(options: {
       log = [...log, ...chunk.toString().split('\n').filter(Boolean)].slice(-linesKept)
     }
     started.stdout.on('data', keep)
+    if (options.onLine) createInterface(started.stdout).on('line', options.onLine)
     started.stderr.on('data', keep)
     started.once('error', (error) => keep(Buffer.from(error.message)))
     // `close` and not `exit`: by then its last words have been read.

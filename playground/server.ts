@@ -3,10 +3,11 @@ import type { AddressInfo } from 'node:net'
 import rawBody from 'raw-body'
 import { carryAct, isAct } from './acts.ts'
 import type { Bundle } from './bundle.ts'
+import type { Clock } from './clock.ts'
 import type { SlackEmulator } from './emulators/slack.ts'
 import { botUserId } from './emulators/slack-upstream.ts'
 import type { Change, Channel, Command, Person } from './emulators/slack-workspace.ts'
-import type { BotStatus, Snapshot, Update } from './page/protocol.ts'
+import type { BotStatus, ClockMove, ClockState, Snapshot, Update } from './page/protocol.ts'
 import { html, icon } from './shell.ts'
 import type { Switches } from './switches.ts'
 
@@ -14,6 +15,7 @@ export interface PlaygroundServer {
   readonly url: string
   /** Tells every open page how the bot is. */
   readonly showBot: (status: BotStatus) => void
+  readonly showClock: (clock: ClockState) => void
   readonly close: () => Promise<void>
 }
 
@@ -26,6 +28,8 @@ interface Playing {
   readonly restartBot: () => Promise<void>
   /** What of the world can be mended and broken from the page; nothing when left out. */
   readonly switches?: Switches
+  /** The real one, which nobody moves, when left out. */
+  readonly clock?: Clock
 }
 
 const lookEveryMs = 2_000
@@ -58,6 +62,8 @@ export async function servePlayground(playing: Playing, port: number): Promise<P
     showSwitches()
   }
 
+  const move = async (by: ClockMove) => playing.clock?.move(by)
+
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost')
     // Other sites in the same browser must not act here: by a name that resolves to this machine, or by a form.
@@ -66,7 +72,11 @@ export async function servePlayground(playing: Playing, port: number): Promise<P
       const act = url.pathname.slice('/acts/'.length)
       if (!isAct(act) || request.headers['content-type'] !== 'application/json') return send(response, 404, '')
       const body: unknown = JSON.parse((await rawBody(request, { limit: '1mb' })).toString())
-      return sendJson(response, 200, await carryAct(playing.slack, act, body, { restart: playing.restartBot, flip }))
+      return sendJson(
+        response,
+        200,
+        await carryAct(playing.slack, act, body, { restart: playing.restartBot, flip, move }),
+      )
     }
     if (url.pathname === '/updates') return streamUpdates(response, url.searchParams.get('as') ?? '')
     if (url.pathname === '/') return send(response, 200, html, 'text/html; charset=utf-8')
@@ -103,6 +113,9 @@ export async function servePlayground(playing: Playing, port: number): Promise<P
       bot = status
       for (const tell of listeners) tell({ kind: 'bot', bot })
     },
+    showClock: (clock) => {
+      for (const tell of listeners) tell({ kind: 'clock', clock })
+    },
     close: () =>
       new Promise((resolve) => {
         clearInterval(looking)
@@ -118,7 +131,11 @@ function isFor(slack: SlackEmulator, change: Change, me: string): boolean {
   return !('channelId' in change && change.channelId.startsWith('D')) || change.channelId === slack.directChannel(me)
 }
 
-function snapshotFor({ slack, people, channels, commands, switches }: Playing, me: string, bot: BotStatus): Snapshot {
+function snapshotFor(
+  { slack, people, channels, commands, switches, clock }: Playing,
+  me: string,
+  bot: BotStatus,
+): Snapshot {
   const rooms = channels.map((channel) => ({ ...channel, id: slack.idOf(`#${channel.name}`) }))
   const { messages, ephemerals, canvases } = slack.workspace
   const directChannelId = slack.directChannel(me)
@@ -145,6 +162,7 @@ function snapshotFor({ slack, people, channels, commands, switches }: Playing, m
     canvases: [...canvases.values()],
     bot,
     switches: switches?.list() ?? [],
+    clock: clock?.state() ?? null,
   }
 }
 

@@ -35,6 +35,17 @@ export interface SwitchState {
   readonly isOn: boolean
 }
 
+/** How far the playground's clock can be moved at once; a morning is tomorrow at 09:00 UTC, and a week goes day by day. */
+export type ClockMove = 'hour' | 'morning' | 'day' | 'week'
+
+/** The playground's clock. */
+export interface ClockState {
+  /** How far it is ahead of the real one. */
+  readonly aheadMs: number
+  /** Where it is on its way to, in milliseconds since 1970; null while it stands nowhere in between. */
+  readonly movingTo: number | null
+}
+
 /** Everything one person sees; sent when the page connects. */
 export interface Snapshot {
   /** Who it is for. */
@@ -55,6 +66,8 @@ export interface Snapshot {
   readonly canvases: readonly Canvas[]
   readonly bot: BotStatus
   readonly switches: readonly SwitchState[]
+  /** Null where the clock cannot be moved. */
+  readonly clock: ClockState | null
 }
 
 /** What the server sends while the page is open. */
@@ -62,6 +75,7 @@ export type Update =
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly kind: 'bot'; readonly bot: BotStatus }
   | { readonly kind: 'switches'; readonly switches: readonly SwitchState[] }
+  | { readonly kind: 'clock'; readonly clock: ClockState }
   | Change
 
 /** What a click on the page asks for; each is carried to the bot as Slack would. */
@@ -86,6 +100,7 @@ export interface ActBodies {
   account: { userId: string; name: string; isActive: boolean }
   restart: { userId: string }
   switch: { userId: string; id: string; isOn: boolean }
+  clock: { userId: string; move: ClockMove }
 }
 
 export type ActName = keyof ActBodies

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { PlaygroundClock } from './clock.tsx'
 import { Avatar, Icon, Mark } from './icons.tsx'
 import { moveInList, useLook } from './look.ts'
 import { Menu } from './menu.tsx'
@@ -117,6 +118,7 @@ export function Sidebar(props: {
           </li>
         </ul>
       </div>
+      {snapshot.clock && <PlaygroundClock clock={snapshot.clock} />}
       <footer>
         <Menu
           label={`You are ${self?.realName ?? 'somebody'}. Be somebody else`}

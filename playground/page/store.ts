@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { Message } from '../emulators/slack-workspace.ts'
+import { moveDates } from '../moved-date.ts'
 import type { ActBodies, ActName, ActResult, Snapshot, Update } from './protocol.ts'
 
 /** Everything the person sees, kept up to date; null until the first answer. */
@@ -12,6 +13,9 @@ export function useWorkspace(name: string, onMessage: (channelId: string, messag
     source.onerror = () => setConnected(false)
     source.onmessage = (event) => {
       const update = JSON.parse(event.data) as Update
+      // “Today” on the page is today in the playground.
+      if (update.kind === 'snapshot') moveDates(update.snapshot.clock?.aheadMs ?? 0)
+      if (update.kind === 'clock') moveDates(update.clock.aheadMs)
       setSnapshot((current) => apply(current, update))
       if (update.kind === 'message' || update.kind === 'ephemeral') onMessage(update.channelId, update.message)
     }
@@ -44,6 +48,8 @@ function apply(current: Snapshot | null, update: Update): Snapshot | null {
       return { ...current, bot: update.bot }
     case 'switches':
       return { ...current, switches: update.switches }
+    case 'clock':
+      return { ...current, clock: update.clock }
   }
 }
 

@@ -16,18 +16,24 @@ export async function postDigest(context: Context, digestId: string, slot: Date)
 }
 
 async function post(context: Context, digestId: string, slot: Date): Promise<void> {
-  const { database, now } = context
+  const { database, log, now } = context
   const taken = await findSlot(database, digestId, slot)
   if (taken?.state !== 'due') return
   const schedule = (await digestSchedules(context)).find(({ id }) => id === digestId)
   const key = { digest: digestId, slot }
+  const end = async (state: 'posted' | 'skipped', at = now()) => {
+    await endSlot(database, key, state, at)
+    log.info({ ...key, state }, 'a digest is done')
+  }
   // Unsubscribed, or gone from the file, since the slot came.
-  if (schedule === undefined) return endSlot(database, key, 'skipped', now())
+  if (schedule === undefined) return end('skipped')
   const last = await lastSlot(database, digestId, slot)
-  const from = last?.slot ?? new Date(slot.getTime() - spanMs[schedule.kind])
+  // What the last one said is known by when it was composed, some time after its slot.
+  const from = last?.changedAt ?? new Date(slot.getTime() - spanMs[schedule.kind])
   await refreshReports(context, productsOf(context, schedule))
-  const digest = await composeDigest(context, schedule, { from, to: now(), late: taken.late ? slot : null })
-  if (schedule.skipsUnchanged && !digest.isChanged) return endSlot(database, key, 'skipped', now())
+  const to = now()
+  const digest = await composeDigest(context, schedule, { from, to, late: taken.late ? slot : null })
+  if (schedule.skipsUnchanged && !digest.isChanged) return end('skipped', to)
   await context.announce({ kind: 'digest.posted', digest, schedule, key: `digest.${digestId}.${slot.getTime()}` })
-  await endSlot(database, key, 'posted', now())
+  await end('posted', to)
 }

@@ -27,6 +27,6 @@ export async function previewDigest(
   )
   const kind = wished.kind ?? own?.kind ?? 'daily'
   const last = own === undefined ? null : await lastSlot(database, own.id, now())
-  const from = last?.slot ?? new Date(now().getTime() - spanMs[kind])
+  const from = last?.changedAt ?? new Date(now().getTime() - spanMs[kind])
   return composeDigest(context, { kind, products: names ?? own?.products ?? null }, { from, to: now(), late: null })
 }

@@ -25,7 +25,7 @@ export const asTable = (subjects: readonly Subject[]) =>
   sql`unnest(${sql.param(subjects.map(({ product }) => product))}::text[],
              ${sql.param(subjects.map(({ environment }) => environment))}::text[]) as subject (product, environment)`
 
-/** The newest finished report of each subject that began before a moment, by product. */
+/** The newest finished report of each subject that began by a moment, by product. */
 export async function reportsBefore(
   database: Database,
   subjects: readonly Subject[],
@@ -43,7 +43,7 @@ export async function reportsBefore(
      cross join lateral (
        select id, verdict, score, started_at from reports
         where product = subject.product and environment = subject.environment and state = 'reported'
-          and started_at < ${before.toISOString()}
+          and started_at <= ${before.toISOString()}
         order by started_at desc limit 1
      ) as report`)
   return new Map(

@@ -775,6 +775,7 @@ export const digestSlots = pgTable(
     state: text('state', { enum: ['due', 'posted', 'skipped'] }).notNull(),
     /** A slot that was missed while no bot ran. */
     late: boolean('late').notNull(),
+    /** When it was taken; of one that is done, as of when its digest was composed: the next one goes on from there. */
     changedAt: at('changed_at').notNull(),
   },
   (table) => [

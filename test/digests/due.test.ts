@@ -45,7 +45,8 @@ describe('digests that are due', () => {
     await postDigest(world.context(), id, new Date('2026-11-26T08:00:00Z'))
     const digests = world.announced.flatMap((each) => (each.kind === 'digest.posted' ? [each.digest] : []))
     expect(digests.map(({ late }) => late?.toISOString() ?? null)).toEqual([null, '2026-11-26T08:00:00.000Z'])
-    expect(digests[1]?.from.toISOString()).toBe('2026-11-24T08:00:00.000Z')
+    // It goes on from when the one before was composed, or what came in between would be told twice.
+    expect(digests[1]?.from.toISOString()).toBe('2026-11-24T08:00:05.000Z')
   })
 
   it.each([
@@ -111,6 +112,18 @@ describe('posting the digest of a slot', () => {
     })
     expect(reports.map(({ askedIn, state }) => [askedIn, state])).toEqual([['digest', 'reported']])
   })
+})
+
+it('compares with what the digest before said, which asked only after its slot had come', async () => {
+  const world = createDigestWorld(test, [{ ...atNine, skipsUnchanged: false }], '2026-11-26T08:00:05Z')
+  const { id } = await world.only(world.context())
+  for (const slot of ['2026-11-26T08:00:00Z', '2026-11-27T08:00:00Z']) {
+    await takeDueDigests(world.context())
+    await postDigest(world.context(), id, new Date(slot))
+    world.pass(24 * hourMs)
+  }
+  const digests = world.announced.flatMap((each) => (each.kind === 'digest.posted' ? [each.digest] : []))
+  expect(digests.map(({ products: [product] }) => product?.before?.verdict ?? null)).toEqual([null, 'GO'])
 })
 
 describe('a subscription', () => {

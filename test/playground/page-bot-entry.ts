@@ -8,6 +8,7 @@ if (process.env.LOG_LEVEL === 'fatal') {
 }
 const server = createServer((request, response) => {
   if (request.url === '/settings') response.end(settings.join(' '))
+  else if (request.url === '/now') response.end(new Date().toISOString())
   else if (request.url === '/die') {
     process.stderr.write('I was asked to die.\n', () => process.exit(7))
   } else response.end('ready')

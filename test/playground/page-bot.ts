@@ -94,6 +94,8 @@ export interface PageRig extends Rig {
   readonly did: string[]
   /** Which switches of the world are on. */
   readonly on: Set<string>
+  /** How the clock was moved. */
+  readonly moves: string[]
 }
 
 /** The playground's page over an emulated Slack, with a bare Bolt app instead of the bot. */
@@ -102,6 +104,7 @@ export async function startPageRig(options: Parameters<typeof startRig>[0] = {})
   const { app, slack, channel } = rig
   const did: string[] = []
   const on = new Set<string>()
+  const moves: string[] = []
   app.command('/hello', async ({ ack, client, command }) => {
     await ack()
     await client.chat.postMessage({ channel: command.channel_id, text: 'NO-GO', blocks: richBlocks })
@@ -134,6 +137,12 @@ export async function startPageRig(options: Parameters<typeof startRig>[0] = {})
       commands,
       bundle: await bundlePage(),
       restartBot: async () => undefined,
+      clock: {
+        state: () => ({ aheadMs: 0, movingTo: null }),
+        move: async (move) => {
+          moves.push(move)
+        },
+      },
       switches: {
         list: () => [
           {
@@ -168,6 +177,7 @@ export async function startPageRig(options: Parameters<typeof startRig>[0] = {})
     page,
     did,
     on,
+    moves,
     close: async () => {
       await page.close()
       await rig.close()

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 describe('npm run play', () => {
-  it('starts everything, answers a command with a verdict, and ends on Ctrl-C', { timeout: 90_000 }, async () => {
+  it('starts everything, answers with a verdict, today and tomorrow, and ends on Ctrl-C', {
+    timeout: 120_000,
+  }, async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'countersign-play-'))
     const child = spawn(process.execPath, ['--import', './require-node.mjs', 'playground/main.ts'], {
       env: { ...process.env, DATA_DIR: dataDir },
@@ -30,6 +32,14 @@ describe('npm run play', () => {
       const url = /http:\S+/.exec(line)?.[0] ?? ''
       const verdict = await ask(url)
       expect(verdict).toContain('NO-GO')
+      // The bot refuses what Slack signed by another clock, so an answer means that both were moved.
+      const moved = await fetch(`${url}/acts/clock`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ userId: 'U1', move: 'morning' }),
+      })
+      expect(await moved.json()).toEqual({})
+      expect(await ask(url)).toContain('NO-GO')
     } catch (error) {
       throw new Error(`It said: ${said}`, { cause: error })
     } finally {
@@ -44,6 +54,7 @@ describe('npm run play', () => {
 async function ask(url: string): Promise<string> {
   const updates = await fetch(`${url}/updates?as=dana`)
   let asked = false
+  let began = 0
   let read = ''
   for await (const chunk of updates.body ?? []) {
     read += Buffer.from(chunk).toString()
@@ -53,6 +64,8 @@ async function ask(url: string): Promise<string> {
       const update = JSON.parse(line.slice('data: '.length))
       if (!asked && update.kind === 'snapshot') {
         asked = true
+        // Slack's timestamps are whole seconds, and a counter.
+        began = Math.floor((Date.now() + update.snapshot.clock.aheadMs) / 1_000)
         const { id } = update.snapshot.channels.find(({ name }: { name: string }) => name === 'vauntico')
         const { id: userId } = update.snapshot.people.find(({ name }: { name: string }) => name === 'dana')
         void fetch(`${url}/acts/command`, {
@@ -61,7 +74,8 @@ async function ask(url: string): Promise<string> {
           body: JSON.stringify({ userId, channelId: id, command: '/readiness', text: 'vauntico' }),
         })
       }
-      if (update.kind === 'message' && update.message.blocks?.some(({ type }: { type: string }) => type === 'table')) {
+      const isNew = update.kind === 'message' && Number(update.message.ts) >= began
+      if (isNew && update.message.blocks?.some(({ type }: { type: string }) => type === 'table')) {
         return update.message.text
       }
     }

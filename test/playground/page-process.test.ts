@@ -9,12 +9,13 @@ afterEach(async () => {
   bot = null
 })
 
-function create(environment: Record<string, string> = {}) {
+function create(environment: Record<string, string> = {}, aheadMs: () => number = () => 0) {
   const told: BotStatus[] = []
   let wake: () => void = () => undefined
   const process = createBotProcess({
     entry,
     environment: { SLACK_BOT_TOKEN: 'xoxb-1', ...environment },
+    aheadMs,
     onStatus: (status) => {
       told.push(status)
       wake()
@@ -45,6 +46,18 @@ describe('the bot’s process', { timeout: 20_000 }, () => {
     expect((await fetch(process.url())).status).toBe(200)
     await process.stop()
     expect(told.at(-1)).toEqual({ state: 'stopped', log: [] })
+  })
+
+  it('goes by the moved clock from its next start on', async () => {
+    let aheadMs = 0
+    const { process } = create({}, () => aheadMs)
+    const ahead = async () => Date.parse(await (await fetch(`${process.url()}/now`)).text()) - Date.now()
+    await process.start()
+    expect(Math.abs(await ahead())).toBeLessThan(60_000)
+    aheadMs = 7 * 24 * 60 * 60_000
+    await process.stop()
+    await process.start()
+    expect(Math.abs((await ahead()) - aheadMs)).toBeLessThan(60_000)
   })
 
   it('that cannot start is an error with its last words', async () => {

@@ -44,6 +44,14 @@ describe('the page’s server', () => {
     expect(await post('/acts/say', json, 'not json')).toBe(400)
   })
 
+  it('moves the clock, and refuses a move that there is not', async () => {
+    const json = { 'content-type': 'application/json' }
+    expect(await post('/acts/clock', json, '{"userId":"U1","move":"century"}')).toBe(400)
+    expect(rig.moves).toEqual([])
+    expect(await post('/acts/clock', json, '{"userId":"U1","move":"morning"}')).toBe(200)
+    expect(rig.moves).toEqual(['morning'])
+  })
+
   it('shows the first person’s view to whoever is not known', async () => {
     const updates = await fetch(`${rig.page.url}/updates?as=nobody`)
     let read = ''

@@ -29,6 +29,20 @@ describe.skipIf(whyNoBrowser !== '')(`the page${whyNoBrowser}`, { timeout: 30_00
   })
   const composer = () => page.getByRole('combobox', { name: /^Message #/ })
 
+  it('tells the time and moves it on', async () => {
+    const clock = page.getByRole('region', { name: 'Clock' })
+    expect(await clock.getByRole('time').innerText()).toMatch(/^\w{3},? \d+ \w+, \d\d:\d\d UTC$/)
+    await clock.getByRole('button', { name: 'Move the clock to tomorrow, 09:00 UTC' }).click()
+    await expect.poll(() => rig.moves, patient).toEqual(['morning'])
+    await clock.getByRole('button', { name: 'Play a week, morning by morning' }).click()
+    await expect.poll(() => rig.moves, patient).toEqual(['morning', 'week'])
+    rig.page.showClock({ aheadMs: 0, movingTo: Date.now() })
+    await expect.poll(() => clock.getByRole('status').innerText(), patient).toContain('On the way to')
+    expect(await clock.getByRole('button').first().isDisabled()).toBe(true)
+    rig.page.showClock({ aheadMs: 3 * 24 * 60 * 60_000, movingTo: null })
+    await expect.poll(() => clock.innerText(), patient).toContain('moved; starting again leads back')
+  })
+
   it('completes a command, shows the answer, opens its modal and submits it', async () => {
     await composer().focus()
     await page.keyboard.type('/h')

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { checkKinds } from '../../src/checks/index.ts'
 import { DeployFields, RunbookFields } from '../../src/products/deploy-fields.ts'
+import { DigestFields } from '../../src/products/digest-fields.ts'
 import { IncidentFields } from '../../src/products/incident-fields.ts'
 import { loadProducts } from '../../src/products/load.ts'
 import { MaintenanceFields } from '../../src/products/maintenance-fields.ts'
@@ -149,5 +150,23 @@ areas:
       ...Object.keys(MaintenanceFields.in.shape),
     ]
     expect(fields.filter((field) => !new RegExp(`^ +${field}:`, 'm').test(section))).toEqual([])
+  })
+})
+
+describe('digests', () => {
+  const page = readFileSync(resolve(import.meta.dirname, '../../docs/products.md'), 'utf8')
+  const section = page.split('## Digests')[1]?.split('\n## ')[0] ?? ''
+  const example = /```yaml\n([\s\S]*?)```/.exec(section)?.[1] ?? ''
+  const head = `product: acme
+title: Acme
+environments: { production: {} }
+areas: { all: { title: All, weight: 1, checks: { website: { kind: http, title: Website, url: "https://acme.example" } } } }
+`
+
+  it('are valid as they are shown, with every field', async () => {
+    const { digests } = await load(`${head}${example}`, Object.values(checkKinds))
+    expect(digests.map(({ kind }) => kind)).toEqual(['daily', 'weekly'])
+    const fields = Object.keys(DigestFields.shape)
+    expect(fields.filter((field) => !new RegExp(`^ +(- )?${field}:`, 'm').test(section))).toEqual([])
   })
 })

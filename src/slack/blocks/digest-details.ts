@@ -2,7 +2,8 @@ import type { KnownBlock } from '@slack/types'
 import { longDuration } from '../../checks/duration.ts'
 import type { Digest, DigestProduct } from '../../digests/digest.ts'
 import { capital, short } from '../../words.ts'
-import { lasted } from './digest.ts'
+import { lasted, stateWords } from './digest.ts'
+import { budgetText } from './digest-parts.ts'
 import { sectionText } from './elements.ts'
 import { limits, textLength } from './limits.ts'
 import type { Message } from './readiness.ts'
@@ -55,14 +56,10 @@ function linesOf({ worse, better, incidents, releases, budget }: DigestProduct):
       .slice(0, listed)
       .map(
         ({ commit, state, at, by }) =>
-          `• Release \`${short(commit)}\`: ${state} since ${time(at)}, deployed by ${mentionOf(by)}`,
+          `• Release \`${short(commit)}\`: ${stateWords(state)} since ${time(at)}, deployed by ${mentionOf(by)}`,
       ),
     ...more(releases.length, 'release'),
-    ...(budget === null
-      ? []
-      : [
-          `• ${percent(budget.availability)} available; ${budget.left > 0 ? `${percent(budget.left)} of the error budget is left` : 'the error budget is spent'}`,
-        ]),
+    ...(budget === null ? [] : [`• ${capital(budgetText(budget))}`]),
   ]
 }
 
@@ -77,6 +74,3 @@ function incidentLine({ title, startedAt, acknowledgedAt, ...rest }: DigestProdu
       : `, acknowledged after ${longDuration(Math.max(acknowledgedAt.getTime() - startedAt.getTime(), 1_000))}`
   return `${plain(cut(title, 150))}, since ${time(startedAt)} ${lasted({ title, startedAt, acknowledgedAt, ...rest })}${acknowledged}`
 }
-
-/** `99.95 %`: two digits, because the third nine is what people look for. */
-const percent = (share: number) => `${Math.round(share * 10_000) / 100} %`

@@ -3,6 +3,8 @@ import { longDuration } from '../../checks/duration.ts'
 import type { Digest, DigestProduct, Dora } from '../../digests/digest.ts'
 import { short } from '../../words.ts'
 import { chartOf, dayLabel } from './charts.ts'
+import { headlineOf } from './digest-headline.ts'
+import { budgets, ending, oldest, waiting } from './digest-parts.ts'
 import { cell, contextLine, sectionText } from './elements.ts'
 import { fitMessage, limits } from './limits.ts'
 import type { Message } from './readiness.ts'
@@ -15,7 +17,6 @@ const tableCharacters = 6_500
 const linesShown = 6
 /** Fewer say nothing about a direction. */
 const leastPoints = 3
-const minuteMs = 60_000
 
 /** A digest in one message: what changed first, in one screen; the details stand in its thread. */
 export function digestMessage(digest: Digest): Message {
@@ -27,44 +28,21 @@ export function digestMessage(digest: Digest): Message {
     contextLine(spanLine(digest)),
     { ...table, column_settings: [{ is_wrapped: true }, {}, { align: 'right' }, { is_wrapped: true }] },
     ...part('Waiting', waiting(digest)),
+    ...part('Error budget', budgets(digest)),
     ...part('Ending soon', ending(digest)),
     ...part('Oldest P0', oldest(digest)),
     ...(digest.dora === null ? [] : [sectionText(doraText(digest.dora))]),
     ...charts(digest),
   ]
-  const text = `${headline}. ${digest.products.slice(0, 10).map(inText).join('. ')}.`
+  const [only] = digest.products.length === 1 ? digest.products : []
+  // The headline of one product has its verdict already.
+  const rest =
+    only === undefined ? digest.products.slice(0, 10).map(inText) : [plain(whatChanged(only))].filter(Boolean)
+  const text = `${[plain(headline), ...rest].join('. ')}.`
   return {
     text: cutMarkup(text, limits.fallbackText),
     blocks: fitMessage(body, [], (missing) => contextLine(`and ${count(missing, 'more part')} in the thread`)),
   }
-}
-
-/** `2 products got worse, 1 got better`: what one wants to know before anything else. */
-export function headlineOf({ products, isChanged, kind }: Pick<Digest, 'products' | 'isChanged' | 'kind'>): string {
-  const open = products.reduce(
-    (sum, { incidents }) => sum + incidents.filter(({ resolvedAt }) => resolvedAt === null).length,
-    0,
-  )
-  const worse = products.filter((product) => direction(product) < 0).length
-  const better = products.filter((product) => direction(product) > 0).length
-  const parts = [
-    ...(open > 0 ? [`${count(open, 'incident')} open`] : []),
-    ...(worse > 0 ? [`${count(worse, 'product')} got worse`] : []),
-    ...(better > 0 ? [`${count(better, 'product')} got better`] : []),
-  ]
-  if (parts.length > 0) return parts.join(', ')
-  if (isChanged) return kind === 'daily' ? 'Products are as good as before' : 'The week: as good as before'
-  return 'Nothing changed'
-}
-
-const verdictRank = { 'NO-GO': 0, 'GO WITH CONDITIONS': 1, GO: 2 } as const
-
-/** Below 0 for a product that got worse: its verdict counts first, then its score, then its checks. */
-function direction({ now, before, better, worse }: DigestProduct): number {
-  if (now === null || before === null) return 0
-  return (
-    verdictRank[now.verdict] - verdictRank[before.verdict] || now.score - before.score || better.length - worse.length
-  )
 }
 
 function spanLine({ from, to, late }: Digest): string {
@@ -80,7 +58,7 @@ function row(product: DigestProduct): Cell[] {
     cell(cut(title, 60)),
     cell(`${verdictSign[now.verdict]} ${now.verdict}${turned}`),
     cell(scoreText(product)),
-    cell(cut(whatChanged(product) || 'Nothing', 260)),
+    cell(cut(whatChanged(product) || (before === null ? 'First report' : 'Nothing'), 260)),
   ]
 }
 
@@ -112,10 +90,13 @@ function whatChanged({ worse, better, releases, incidents }: DigestProduct): str
     ...(release === undefined
       ? []
       : [
-          `${short(release.commit)} ${release.state}${releases.length > 1 ? ` and ${count(releases.length - 1, 'more release')}` : ''}`,
+          `${short(release.commit)} ${stateWords(release.state)}${releases.length > 1 ? ` and ${count(releases.length - 1, 'more release')}` : ''}`,
         ]),
   ].join('; ')
 }
+
+/** A release's state as people say it: `rolled back`. */
+export const stateWords = (state: DigestProduct['releases'][number]['state']) => state.replaceAll('-', ' ')
 
 /** `(open)`, or how long it took. */
 export function lasted({ startedAt, resolvedAt }: DigestProduct['incidents'][number]): string {
@@ -137,35 +118,14 @@ function part(title: string, lines: readonly string[]): KnownBlock[] {
   return [sectionText(`*${title}*\n${shown.join('\n')}`)]
 }
 
-const waiting = ({ products, to }: Digest) =>
-  products
-    .flatMap(({ title, signatures }) => signatures.map((each) => ({ title, ...each })))
-    .toSorted((one, other) => Number(one.since) - Number(other.since))
-    .map(({ title, commit, environment, missing, since }) => {
-      const age = longDuration(Math.max(to.getTime() - since.getTime(), minuteMs))
-      const roles = missing.map((role) => plain(cut(role, 60))).join(', ')
-      return `• ${plain(cut(title, 60))} ${plain(environment)} at \`${short(commit)}\` wants the signature of ${roles}, for ${age}`
-    })
-
-const ending = ({ products }: Digest) =>
-  products
-    .flatMap(({ title, expiring }) => expiring.map((each) => ({ product: title, ...each })))
-    .toSorted((one, other) => Number(one.at) - Number(other.at))
-    .map(({ product, kind, title, at }) => {
-      return `• ${plain(cut(product, 60))}: the ${kind} ${kind === 'lock' ? 'of' : 'for'} ${plain(cut(title, 100))} ends ${time(at)}`
-    })
-
-const oldest = ({ products, to }: Digest) =>
-  products
-    .flatMap(({ title, oldestP0 }) => (oldestP0 === null ? [] : [{ product: title, ...oldestP0 }]))
-    .toSorted((one, other) => Number(one.since) - Number(other.since))
-    .map(({ product, title, since, owner }) => {
-      const age = longDuration(Math.max(to.getTime() - since.getTime(), minuteMs))
-      return `• ${plain(cut(product, 60))}: ${plain(cut(title, 100))}, failing for ${age}${owner === null ? '' : ` (${plain(cut(owner, 60))})`}`
-    })
-
 /** The four figures, each with that of the span before. */
 function doraText({ now, before }: NonNullable<Digest['dora']>): string {
+  const isEmpty = ({ deploymentsAWeek, ...rest }: Dora) =>
+    deploymentsAWeek === 0 && Object.values(rest).every((figure) => figure === null)
+  // Four times “no figure” is no news.
+  if (isEmpty(now) && isEmpty(before)) {
+    return '*How we deliver*\nNothing was deployed and no incident ended, this week or the week before.'
+  }
   const figure = (name: string, of: (dora: Dora) => string) => `• ${name}: *${of(now)}* (before: ${of(before)})`
   const ms = (value: number | null) => (value === null ? 'no figure' : longDuration(Math.max(value, 1_000)))
   return [
@@ -180,17 +140,20 @@ function doraText({ now, before }: NonNullable<Digest['dora']>): string {
 }
 
 /** Charts with the same as text beside each, for readers who see none. */
-function charts({ charts: { scores, responseTimes, deployments } }: Digest): KnownBlock[] {
+function charts({ products, charts: { scores, responseTimes, deployments } }: Digest): KnownBlock[] {
+  const score = products.length === 1 ? 'Score' : 'Mean score'
   const drawn = (points: Digest['charts']['scores']) =>
     points.map(({ at, value }) => ({ label: dayLabel(at), value: Math.round(value) }))
   const inWords = (points: Digest['charts']['scores'], unit: string) =>
     `${points.map(({ value }) => Math.round(value)).join(', ')}${unit}`
+  // A level line is a picture of nothing.
+  const isLevel = new Set(scores.map(({ value }) => Math.round(value))).size === 1
   return [
-    ...(scores.length < leastPoints
+    ...(scores.length < leastPoints || isLevel
       ? []
       : [
-          chartOf('line', { title: 'Mean score', series: 'Score', x: 'Day (UTC)', y: 'Percent' }, drawn(scores)),
-          contextLine(`Mean score by day: ${inWords(scores, ' %')}.`),
+          chartOf('line', { title: score, series: 'Score', x: 'Day (UTC)', y: 'Percent' }, drawn(scores)),
+          contextLine(`${score} by day: ${inWords(scores, ' %')}.`),
         ]),
     ...(responseTimes.length < leastPoints
       ? []
@@ -202,7 +165,8 @@ function charts({ charts: { scores, responseTimes, deployments } }: Digest): Kno
           ),
           contextLine(`p95 by day: ${inWords(responseTimes, ' ms')}.`),
         ]),
-    ...(deployments.every(({ value }) => value === 0)
+    // One bar alone says no more than its line in the table.
+    ...(deployments.filter(({ value }) => value > 0).length < 2
       ? []
       : [
           chartOf(

@@ -1,7 +1,8 @@
 import type { KnownBlock } from '@slack/types'
 import { describe, expect, it } from 'vitest'
-import { digestMessage, headlineOf } from '../../../src/slack/blocks/digest.ts'
+import { digestMessage } from '../../../src/slack/blocks/digest.ts'
 import { digestDetails } from '../../../src/slack/blocks/digest-details.ts'
+import { headlineOf } from '../../../src/slack/blocks/digest-headline.ts'
 import { limits, textLength } from '../../../src/slack/blocks/limits.ts'
 import { ago, digestOf, digestProduct, incident, release, to, turned } from '../../digests/given.ts'
 
@@ -9,11 +10,60 @@ const shownText = (blocks: readonly KnownBlock[]) => JSON.stringify(blocks)
 
 describe('the headline of a digest', () => {
   it.each([
-    ['nothing', digestOf({ isChanged: false }), 'Nothing changed'],
+    ['one that is as it was', digestOf({ isChanged: false }), 'Acme is NO-GO at 71 %, as before'],
+    ['one without a report before', digestOf({ products: [digestProduct({ before: null })] }), 'Acme is NO-GO at 71 %'],
+    [
+      'one incident that ended',
+      digestOf({ products: [digestProduct({ incidents: [incident()] })] }),
+      'Acme is NO-GO at 71 %: 1 incident over',
+    ],
+    [
+      'a better score with a broken check',
+      digestOf({
+        products: [
+          digestProduct({
+            before: { verdict: 'NO-GO', score: 60 },
+            worse: [turned('Health', 'P0')],
+            better: [turned('Names')],
+          }),
+        ],
+      }),
+      'Acme is NO-GO at 71 %: 1 check got worse, 1 check got better',
+    ],
+    [
+      'incidents of both kinds',
+      digestOf({ products: [digestProduct({ incidents: [incident({ resolvedAt: null }), incident()] })] }),
+      'Acme is NO-GO at 71 %: 1 incident open, 1 over',
+    ],
+    ['one without a report', digestOf({ products: [digestProduct({ now: null })] }), 'Acme has no report'],
+    ['a week of one', digestOf({ kind: 'weekly' }), 'The week: Acme is NO-GO at 71 %, as before'],
+    [
+      'several without reports before',
+      digestOf({ products: [digestProduct({ before: null }), digestProduct({ before: null })] }),
+      '2 NO-GO',
+    ],
+    [
+      'several that are as they were',
+      digestOf({ isChanged: false, products: [digestProduct(), digestProduct()] }),
+      'Nothing changed, 2 NO-GO',
+    ],
+    [
+      'a rollback among several',
+      digestOf({
+        kind: 'weekly',
+        products: [digestProduct(), digestProduct({ releases: [release({ state: 'rolled-back' })] })],
+      }),
+      'The week: 1 release rolled back',
+    ],
+    [
+      'a release among several',
+      digestOf({ products: [digestProduct(), digestProduct({ releases: [release()] })] }),
+      '2 NO-GO, as good as before',
+    ],
     [
       'one open incident',
       digestOf({ products: [digestProduct({ incidents: [incident({ resolvedAt: null })] })] }),
-      '1 incident open',
+      'Acme is NO-GO at 71 %: 1 incident open',
     ],
     [
       'one worse, one better',
@@ -32,12 +82,12 @@ describe('the headline of a digest', () => {
           digestProduct({ now: { verdict: 'NO-GO', score: 90, at: to }, before: { verdict: 'GO', score: 80 } }),
         ],
       }),
-      '1 product got worse',
+      'Acme is NO-GO at 90 %: it got worse',
     ],
     [
       'a release only',
       digestOf({ products: [digestProduct({ releases: [release()] })] }),
-      'Products are as good as before',
+      'Acme is NO-GO at 71 %, as before',
     ],
   ])('%s', (_name, digest, expected) => {
     expect(headlineOf(digest)).toBe(expected)
@@ -73,14 +123,16 @@ describe('a digest in one message', () => {
       'Incident 12: api.acme.com is down (30 minutes)',
       'Worse: Production deployment and 1 more',
       'Better: GitHub secrets',
-      '1a2b3c4 rolled-back',
-      'wants the signature of Security, for 2 days',
-      'the certificate for api.acme.com ends',
+      '1a2b3c4 rolled back',
+      'has been waiting for the signature of Security for 2 days',
+      'The certificate for api.acme.com ends',
       'failing for 4 days (DevOps)',
     ]) {
       expect(shown).toContain(part)
     }
-    expect(text).toMatch(/^1 product got worse\. Acme NO-GO 71 % \(−24\): Incident 12/)
+    expect(text).toMatch(
+      /^Acme is NO-GO at 71 %: 1 incident over, 1 release rolled back, 2 checks got worse, 1 check got better\. Incident 12/,
+    )
   })
 
   it('says that it comes late', () => {
@@ -99,15 +151,61 @@ describe('a digest in one message', () => {
     expect(shown).toContain('Time to restore: *no figure*')
   })
 
+  it('says in one line that there are no figures, where there are none at all', () => {
+    const none = { deploymentsAWeek: 0, leadTimeMs: null, changeFailureRate: null, timeToRestoreMs: null }
+    const said = (now: typeof none, before: typeof none) =>
+      shownText(digestMessage(digestOf({ kind: 'weekly', dora: { now, before } })).blocks)
+    expect(said(none, none)).toContain('Nothing was deployed and no incident ended, this week or the week before.')
+    expect(said(none, none)).not.toContain('no figure')
+    expect(said(none, { ...none, deploymentsAWeek: 1 })).toContain('Deployments a week: *0* (before: 1)')
+  })
+
   it('draws charts with the same as text beside them, and none of too little', () => {
     const points = [1, 2, 3].map((day) => ({ at: ago(24 * (3 - day)), value: 70 + day }))
     const drawn = digestMessage(digestOf({ charts: { scores: points, responseTimes: points, deployments: points } }))
     expect(drawn.blocks.filter((block) => (block.type as string) === 'data_visualization')).toHaveLength(3)
-    expect(shownText(drawn.blocks)).toContain('Mean score by day: 71, 72, 73 %.')
+    expect(shownText(drawn.blocks)).toContain('Score by day: 71, 72, 73 %.')
+    const level = points.map(({ at }) => ({ at, value: 25 }))
+    const still = digestMessage(digestOf({ charts: { scores: level, responseTimes: [], deployments: [] } }))
+    expect(shownText(still.blocks)).not.toContain('data_visualization')
     const bare = digestMessage(
-      digestOf({ charts: { scores: points.slice(1), responseTimes: [], deployments: [{ at: to, value: 0 }] } }),
+      digestOf({
+        charts: {
+          scores: points.slice(1),
+          responseTimes: [],
+          deployments: [
+            { at: ago(168), value: 0 },
+            { at: to, value: 1 },
+          ],
+        },
+      }),
     )
     expect(bare.blocks.filter((block) => (block.type as string) === 'data_visualization')).toHaveLength(0)
+  })
+
+  it('says of a product’s first report that it is the first, and repeats no name where there is one product', () => {
+    const oldestP0 = { title: 'Backups', since: ago(30), owner: null }
+    const first = digestProduct({ before: null, oldestP0 })
+    expect(shownText(digestMessage(digestOf({ products: [first] })).blocks)).toContain('First report')
+    expect(shownText(digestMessage(digestOf({ products: [first] })).blocks)).toContain('• Backups, failing for 1 day')
+    expect(shownText(digestMessage(digestOf({ products: [first, first] })).blocks)).toContain(
+      '• Acme: Backups, failing',
+    )
+  })
+
+  it('says of a required check that has just begun to fail that it has', () => {
+    const at = (hours: number) => digestProduct({ oldestP0: { title: 'Backups', since: ago(hours), owner: null } })
+    const shown = (hours: number) => shownText(digestMessage(digestOf({ products: [at(hours)] })).blocks)
+    expect(shown(0.01)).toContain('• Backups, failing since just now')
+    expect(shown(1)).toContain('• Backups, failing for 1 hour')
+  })
+
+  it('tells the error budgets that run out, the scarcest first', () => {
+    const budget = (left: number) => digestProduct({ title: `At ${left}`, budget: { left, availability: 0.998 } })
+    const shown = shownText(digestMessage(digestOf({ products: [budget(0.2), budget(0), budget(0.25)] })).blocks)
+    expect(shown).toContain(
+      '*Error budget*\\n• At 0: 99.8 % available; the error budget is spent\\n• At 0.2: 99.8 % available; 20 % of the error budget is left"',
+    )
   })
 
   it('holds a hundred products of which everything is said', () => {
