@@ -108,20 +108,25 @@ export async function composeDigest(
     to,
     late,
     products: told.toSorted(
-      (one, other) => Number(isChanged(other)) - Number(isChanged(one)) || worst(one) - worst(other),
+      (one, other) => Number(isChanged(other, from)) - Number(isChanged(one, from)) || worst(one) - worst(other),
     ),
     charts: { scores, responseTimes: responseTimes(durations), deployments },
     dora,
-    isChanged: told.some(isChanged),
+    isChanged: told.some((product) => isChanged(product, from)),
   }
 }
 
-/** Whether anything of a product is worth telling again. Pure. */
-export function isChanged({ now, before, better, worse, releases, incidents }: DigestProduct): boolean {
+/**
+ * Whether anything of a product is worth telling again. An incident that was told as open and still is, is no news. Pure.
+ * @param since when the digest before was composed
+ */
+export function isChanged(product: DigestProduct, since: Date): boolean {
+  const { now, before, better, worse, releases, incidents } = product
+  const turned = incidents.filter(({ startedAt, resolvedAt }) => startedAt >= since || resolvedAt !== null)
   return (
     now?.verdict !== before?.verdict ||
     now?.score !== before?.score ||
-    better.length + worse.length + releases.length + incidents.length > 0
+    better.length + worse.length + releases.length + turned.length > 0
   )
 }
 

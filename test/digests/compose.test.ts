@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { composeDigest } from '../../src/digests/compose.ts'
+import { composeDigest, isChanged } from '../../src/digests/compose.ts'
 import { fillReport } from '../../src/readiness/report.ts'
 import { staleAfterMs } from '../../src/readiness/request.ts'
 import { beginReport } from '../../src/store/reports.ts'
 import { incidents, locks, waivers } from '../../src/store/schema.ts'
 import { createSignOffWorld, wanting } from '../signoffs/world.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { ago, digestProduct, incident } from './given.ts'
 
 const hourMs = 60 * 60_000
 
@@ -137,6 +138,18 @@ describe('composing a digest', () => {
     const digest = await compose(world, 24)
     expect(digest.products[0]?.incidents.map(({ title }) => title)).toEqual(['still open', 'small'])
     expect(digest.isChanged).toBe(true)
+  })
+
+  it('is no news that an incident of before is still open, and news when it is over', () => {
+    const since = ago(24)
+    const open = digestProduct({ incidents: [incident({ startedAt: ago(48), resolvedAt: null })] })
+    expect(isChanged(open, since)).toBe(false)
+    expect(isChanged(digestProduct({ incidents: [incident({ startedAt: ago(48), resolvedAt: ago(1) })] }), since)).toBe(
+      true,
+    )
+    expect(isChanged(digestProduct({ incidents: [incident({ startedAt: ago(2), resolvedAt: null })] }), since)).toBe(
+      true,
+    )
   })
 
   it('tells waivers and locks that end within two weeks', async () => {

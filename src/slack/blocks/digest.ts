@@ -52,7 +52,9 @@ function spanLine({ from, to, late }: Digest): string {
 
 function row(product: DigestProduct): Cell[] {
   const { title, now, before } = product
-  if (now === null) return [cell(cut(title, 60)), cell('No report'), cell(''), cell('')]
+  if (now === null) {
+    return [cell(cut(title, 60)), cell('No report'), cell(''), cell(cut(whatChanged(product) || '', 260))]
+  }
   const turned = before !== null && before.verdict !== now.verdict ? `, was ${before.verdict}` : ''
   return [
     cell(cut(title, 60)),
