@@ -19,7 +19,7 @@ const lostAfterMs = 5_000
 const gatheredWithinMs = 10 * 60_000
 /** Signals are kept for this long once they are joined. */
 export const keptMs = 7 * 24 * 60 * 60_000
-/** What was hidden and was not heard of for longer than this is taken to be over. */
+/** What was hidden of an outside system that was not heard of for longer than this is taken to be over. */
 const stillFiringMs = 24 * 60 * 60_000
 
 /**
@@ -35,7 +35,7 @@ export async function sweepIncidents(
     () => unhide(context, isHidden),
     () => joinPending(context),
     () => closeDue(context),
-    () => climbDue(context),
+    () => climbDue(context, isHidden),
     () => noteRollbacks(context),
     () => goOn(context),
     () => forget(context),

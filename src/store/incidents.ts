@@ -16,14 +16,6 @@ export async function findIncident(database: Database, id: string): Promise<Inci
   return row ?? null
 }
 
-/** The incident that people call by a number. */
-export async function incidentByNumber(database: Database, number: number): Promise<Incident | null> {
-  // Beyond a serial's range PostgreSQL refuses the question instead of finding nothing.
-  if (!Number.isInteger(number) || number < 1 || number > 2_147_483_647) return null
-  const [row] = await database.select().from(incidents).where(eq(incidents.number, number))
-  return row ?? null
-}
-
 /** Open incidents, of one product, one environment or all, newest first. */
 export async function openIncidents(
   database: Database,
@@ -33,24 +25,6 @@ export async function openIncidents(
     .select()
     .from(incidents)
     .where(and(eq(incidents.state, 'open'), inPlace(where)))
-    .orderBy(desc(incidents.openedAt))
-    .limit(where.limit ?? 1_000)
-}
-
-/** Incidents opened since a moment, open or resolved, newest first. */
-export async function incidentsSince(
-  database: Database,
-  where: {
-    readonly product?: string
-    readonly environment?: string
-    readonly since: Date
-    readonly limit?: number
-  },
-): Promise<Incident[]> {
-  return database
-    .select()
-    .from(incidents)
-    .where(and(gte(incidents.openedAt, where.since), inPlace(where)))
     .orderBy(desc(incidents.openedAt))
     .limit(where.limit ?? 1_000)
 }

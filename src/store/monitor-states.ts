@@ -10,11 +10,6 @@ export function loadMonitorStates(database: Database): Promise<MonitorState[]> {
   return database.select().from(monitorStates)
 }
 
-/** How a product's monitors stand. */
-export function monitorStatesOf(database: Database, product: string): Promise<MonitorState[]> {
-  return database.select().from(monitorStates).where(eq(monitorStates.product, product))
-}
-
 /** Keeps how monitors stand, in one statement; what is newer stays. One state a monitor. */
 export async function saveMonitorStates(database: Database, states: readonly MonitorState[]): Promise<void> {
   if (states.length === 0) return
