@@ -9,6 +9,7 @@ import { closeDue } from './close.ts'
 import { gatherLater } from './gather-later.ts'
 import { noteEvent } from './note.ts'
 import { reopenWithinMs } from './recover.ts'
+import { reopenStanding } from './reopen-standing.ts'
 import { showIncidentLater } from './show-later.ts'
 import type { IsHidden } from './take.ts'
 import { takeSignalsLater } from './take-later.ts'
@@ -24,7 +25,8 @@ const stillFiringMs = 24 * 60 * 60_000
 
 /**
  * What has to be done about incidents as time goes by: what is due is closed, reminded of and told to the next; what was
- * hidden and still fires opens when its window or mute ends; and what a crash left behind goes on. May be run at any
+ * hidden and still fires opens when its window or mute ends, what was resolved by hand and fails still half an hour later
+ * opens again; and what a crash left behind goes on. May be run at any
  * moment, by any bot.
  */
 export async function sweepIncidents(
@@ -33,6 +35,7 @@ export async function sweepIncidents(
 ): Promise<void> {
   const duties = [
     () => unhide(context, isHidden),
+    () => reopenStanding(context, isHidden),
     () => joinPending(context),
     () => closeDue(context),
     () => climbDue(context, isHidden),

@@ -10,6 +10,18 @@ export function loadMonitorStates(database: Database): Promise<MonitorState[]> {
   return database.select().from(monitorStates)
 }
 
+/** How those stand that fail. */
+export function failingMonitors(database: Database): Promise<MonitorState[]> {
+  return database.select().from(monitorStates).where(eq(monitorStates.state, 'failing'))
+}
+
+/** What makes what a monitor says the same problem. */
+export const monitorFingerprint = ({
+  product,
+  environment,
+  monitor,
+}: Pick<MonitorState, 'product' | 'environment' | 'monitor'>): string => `monitor:${product}/${environment}/${monitor}`
+
 /** Keeps how monitors stand, in one statement; what is newer stays. One state a monitor. */
 export async function saveMonitorStates(database: Database, states: readonly MonitorState[]): Promise<void> {
   if (states.length === 0) return

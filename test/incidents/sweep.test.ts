@@ -155,7 +155,7 @@ describe('an incident that was resolved by hand while its monitor fails', () => 
     ])
     expect((await world.events(incident.id)).at(-1)).toMatchObject({
       kind: 'reopened',
-      sentence: 'It fails still, half an hour after it was resolved by hand: www is down: Answered 503, expected 200',
+      sentence: 'It fails still, though it was resolved by hand: www is down: Answered 503, expected 200',
       tell: { roles: ['backend', 'qa'] },
     })
     expect((await world.acts()).at(-1)).toBe('incident.reopen')
