@@ -14,6 +14,7 @@ import { appendLedger } from '../store/ledger.ts'
 import { objectOf } from './act.ts'
 import { climb } from './climb.ts'
 import { rootsOf } from './group.ts'
+import { oneByOne } from './one-by-one.ts'
 import { showIncidentLater } from './show-later.ts'
 import type { IsHidden } from './take.ts'
 
@@ -30,11 +31,11 @@ export async function climbDue(context: Context, isHidden: IsHidden): Promise<vo
     ),
     ({ incidentId }) => incidentId,
   )
-  for (const incident of due) {
-    if (await isCovered(context, incident, members.get(incident.id) ?? [], isHidden)) continue
+  await oneByOne(due, async (incident) => {
+    if (await isCovered(context, incident, members.get(incident.id) ?? [], isHidden)) return
     const climbed = await climbOne(context, incident.id)
     if (climbed !== null) await showIncidentLater(context, climbed)
-  }
+  })
 }
 
 /** Whether nothing of an incident would open one now; one without problems, opened by hand, is about the product. */

@@ -6,6 +6,7 @@ import { holdIncident, type Incident, membersOf } from '../store/incidents.ts'
 import { failingMonitors, type MonitorState, monitorFingerprint } from '../store/monitor-states.ts'
 import { holdSignals } from '../store/signals.ts'
 import { openStill } from './follow.ts'
+import { oneByOne } from './one-by-one.ts'
 import { reopenWithinMs } from './recover.ts'
 import { createRoom } from './room.ts'
 import { saveDrafts } from './save-drafts.ts'
@@ -23,9 +24,9 @@ export async function reopenStanding(context: Context, isHidden: IsHidden): Prom
   const failing = await failingMonitors(context.database)
   if (failing.length === 0) return
   const found = Map.groupBy(await standing(context, context.database, failing, isHidden), ({ incident }) => incident.id)
-  for (const [id, [first]] of found) {
+  await oneByOne(found, async ([id, [first]]) => {
     const product = context.products.get(first?.incident.product ?? '')
-    if (product === undefined) continue
+    if (product === undefined) return
     const reopened = await context.database.transaction(async (transaction) => {
       await holdSignals(transaction, product.name)
       await holdIncident(transaction, id)
@@ -39,7 +40,7 @@ export async function reopenStanding(context: Context, isHidden: IsHidden): Prom
       )
     })
     if (reopened !== null) await showIncidentLater(context, reopened)
-  }
+  })
 }
 
 async function standing(

@@ -84,9 +84,13 @@ const isNewest = sql`not exists (select from ${signals} as newer where newer.pro
  * Signals that fire still, as far as we were told, and opened no incident: they were hidden. Those from outside only since
  * a moment.
  */
-export async function hiddenSignals(database: Database, since: Date): Promise<Signal[]> {
+export async function hiddenSignals(
+  database: Database,
+  since: Date,
+): Promise<Pick<Signal, 'id' | 'product' | 'environment' | 'about'>[]> {
+  const { id, product, environment, about } = signals
   return database
-    .select()
+    .select({ id, product, environment, about })
     .from(signals)
     .where(
       and(
@@ -98,17 +102,21 @@ export async function hiddenSignals(database: Database, since: Date): Promise<Si
       ),
     )
     .orderBy(asc(signals.sequence))
-    .limit(1_000)
 }
 
-/** Lets a hidden signal be joined again. @returns false when somebody was first */
-export async function unsettleSignal(database: Database, id: string): Promise<boolean> {
-  const rows = await database
+/** Lets hidden signals be joined again, where nobody was first. */
+export async function unsettleSignals(database: Database, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await database
     .update(signals)
     .set({ settledAt: null })
-    .where(and(eq(signals.id, id), isNull(signals.incidentId), sql`${signals.settledAt} is not null`))
-    .returning({ id: signals.id })
-  return rows.length === 1
+    .where(
+      and(
+        sql`${signals.id} = any(${sql.param([...ids])}::uuid[])`,
+        isNull(signals.incidentId),
+        sql`${signals.settledAt} is not null`,
+      ),
+    )
 }
 
 /**

@@ -234,7 +234,37 @@ describe('what a maintenance window or a mute hides', () => {
   })
 })
 
+describe('what a maintenance window or a mute hid', () => {
+  it('opens however much else is hidden still', async () => {
+    const world = createWorld()
+    const noise = Array.from({ length: 1_001 }, (_none, index) =>
+      world.signal('www', { fingerprint: `monitor.www.${index}` }),
+    )
+    await addSignals(testDatabase.database, [...noise, world.signal('mail')])
+    await world.take({ isHidden: () => true })
+    await world.take({ isHidden: () => true })
+    const isHidden = (_product: unknown, _environment: string, about: string | null) => about !== 'mail'
+    await world.sweep({ isHidden })
+    await world.take({ isHidden })
+    expect((await world.rows()).map(({ title }) => title)).toEqual(['mail is down'])
+  })
+})
+
 describe('what a crash leaves behind', () => {
+  it('goes on, whatever fails with one incident', async () => {
+    const world = createWorld()
+    await world.hear(world.signal('www'), world.signal('mail'))
+    world.pass(15 * MINUTE_MS)
+    const isHidden = (_product: unknown, _environment: string, about: string | null) => {
+      if (about === 'www') throw new Error('one of its bugs')
+      return false
+    }
+    await expect(world.sweep({ isHidden })).rejects.toThrow('one of its bugs')
+    const [www, mail] = await world.rows()
+    expect(await world.kinds(www?.id ?? '')).not.toContain('reminded')
+    expect(await world.kinds(mail?.id ?? '')).toContain('reminded')
+  })
+
   it('goes on: signals are taken, cards shown, changes asked for', async () => {
     const world = createWorld()
     await addSignals(testDatabase.database, [world.signal('www')])
