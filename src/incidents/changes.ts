@@ -77,11 +77,11 @@ function foundSentence(added: readonly ChangeBefore[]): string {
 
 /** A release, and that it was brought back. */
 function ofRelease(release: Release): FoundChange[] {
-  const { commit, environment, state, startedAt, deployedAt, deployedBy, endedAt, rolledBackBy } = release
+  const { id, commit, environment, state, startedAt, deployedAt, deployedBy, endedAt, rolledBackBy } = release
   if (state === 'failed' && deployedAt === null) return []
   const common = { kind: 'release', link: null, commit, rank: 0 } as const
   const what = `Release of ${short(commit)} to ${environment}`
-  const shipped = { ...common, what, begunAt: startedAt, endedAt: deployedAt, by: deployedBy }
+  const shipped = { ...common, what, begunAt: startedAt, endedAt: deployedAt, by: deployedBy, releaseId: id }
   if (state !== 'rolled-back' || endedAt === null) return [shipped]
   const undone = `Rollback of ${short(commit)} in ${environment}`
   return [shipped, { ...common, what: undone, begunAt: endedAt, endedAt, by: rolledBackBy }]

@@ -1,25 +1,71 @@
 import type { Context } from '../context.ts'
 import type { Product } from '../products/product.ts'
 import { climbingBy, rolesTold } from '../store/incident-duties.ts'
-import { addEvent, changeIncident, holdIncident, type Incident, type NewIncidentEvent } from '../store/incidents.ts'
+import {
+  addEvent,
+  changeIncident,
+  holdIncident,
+  type Incident,
+  type IncidentMember,
+  membersOf,
+  type NewIncidentEvent,
+} from '../store/incidents.ts'
 import { appendLedger } from '../store/ledger.ts'
 import { objectOf } from './act.ts'
 import { climb } from './climb.ts'
+import { rootsOf } from './group.ts'
+import { oneByOne } from './one-by-one.ts'
 import { showIncidentLater } from './show-later.ts'
+import type { IsHidden } from './take.ts'
 
-/** Reminds of the incidents that nobody has acknowledged in time, and tells the next of their path. */
-export async function climbDue(context: Context): Promise<void> {
-  for (const { id } of await climbingBy(context.database, context.now())) {
-    const climbed = await climbOne(context, id)
+/**
+ * Reminds of the incidents that nobody has acknowledged in time, and tells the next of their path. While all that they
+ * come from is hidden they stay due, so that what fails still is told as soon as that ends.
+ */
+export async function climbDue(context: Context, isHidden: IsHidden): Promise<void> {
+  const due = await climbingBy(context.database, context.now())
+  const members = Map.groupBy(
+    await membersOf(
+      context.database,
+      due.map(({ id }) => id),
+    ),
+    ({ incidentId }) => incidentId,
+  )
+  await oneByOne(due, async (incident) => {
+    if (await isCovered(context, incident, members.get(incident.id) ?? [], isHidden)) return
+    const climbed = await climbOne(context, incident.id)
     if (climbed !== null) await showIncidentLater(context, climbed)
+  })
+}
+
+/** Whether nothing of an incident would open one now; one without problems, opened by hand, is about the product. */
+async function isCovered(
+  { products, now }: Context,
+  incident: Incident,
+  members: readonly IncidentMember[],
+  isHidden: IsHidden,
+): Promise<boolean> {
+  const product = products.get(incident.product)
+  if (product === undefined || incident.climbsAt === null) return false
+  const roots = rootsOf(members, product.monitors)
+  const abouts = roots.length === 0 ? [null] : roots.map(({ about }) => about)
+  for (const about of new Set(abouts)) {
+    if (!(await isHidden(product, incident.environment, about, now()))) return false
   }
+  return true
 }
 
 async function climbOne(context: Context, id: string): Promise<Incident | null> {
   return context.database.transaction(async (transaction) => {
     const incident = await holdIncident(transaction, id)
     const at = context.now()
-    if (incident?.state !== 'open' || incident.climbsAt === null || incident.climbsAt > at) return null
+    if (incident?.state !== 'open') return null
+    if (incident.climbsAt === null) {
+      // Somebody has it, so that nobody is reminded; its card still says until when it is snoozed.
+      const isOver = incident.snoozedUntil !== null && incident.snoozedUntil <= at
+      return isOver ? changeIncident(transaction, id, { snoozedUntil: null }, { at }) : null
+    }
+    if (incident.climbsAt > at) return null
     const product = context.products.get(incident.product)
     // Nobody can be told of a product that has gone.
     if (product === undefined) return changeIncident(transaction, id, { climbsAt: null }, { at })

@@ -3,6 +3,7 @@ import { closingBy } from '../store/incident-duties.ts'
 import { addEvent, changeIncident, holdIncident, type Incident, membersOf } from '../store/incidents.ts'
 import { appendLedger } from '../store/ledger.ts'
 import { objectOf } from './act.ts'
+import { oneByOne } from './one-by-one.ts'
 import { recovery } from './recover.ts'
 import { ended } from './resolve.ts'
 import { showIncidentLater } from './show-later.ts'
@@ -23,10 +24,10 @@ export async function closeLater(
 
 /** Closes the incidents whose time has come, where everything is well still. */
 export async function closeDue(context: Context): Promise<void> {
-  for (const { id } of await closingBy(context.database, context.now())) {
+  await oneByOne(await closingBy(context.database, context.now()), async ({ id }) => {
     const closed = await close(context, id)
     if (closed !== null) await showIncidentLater(context, closed)
-  }
+  })
 }
 
 async function close(context: Context, id: string): Promise<Incident | null> {

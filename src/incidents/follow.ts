@@ -5,7 +5,7 @@ import { audienceOf } from './audience.ts'
 import { beginClimb } from './climb.ts'
 import { causeOf } from './group.ts'
 import { isLate, said, turned } from './member.ts'
-import { recovery } from './recover.ts'
+import { recovery, withTurn } from './recover.ts'
 import { change, type Draft, setMember, tell } from './room.ts'
 import { isWorse, worstOf } from './severity.ts'
 import { titleOf } from './words.ts'
@@ -16,12 +16,43 @@ interface Following {
 }
 
 /** A problem of an incident that ended a short while ago is back. */
-export function reopen(draft: Draft, member: IncidentMember, signal: Signal, joining: Following): void {
-  const { product, now } = joining
+export function reopen(draft: Draft, member: IncidentMember, signal: Signal, following: Following): void {
+  setMember(draft, turned(member, signal, following.now))
+  openAgain(draft, { about: signal.about, sentence: `It is back: ${said(signal)}` }, following)
+  settle(draft, signal, following)
+}
+
+/**
+ * Monitors fail still, long after somebody said that their incident was over.
+ * @param failing what they found last, by fingerprint; of all else it is believed that it ended then
+ */
+export function openStill(draft: Draft, failing: ReadonlyMap<string, string>, following: Following): void {
+  const endedAt = draft.incident.resolvedAt ?? following.now
+  for (const member of [...draft.members.values()].filter(({ status }) => status === 'firing')) {
+    const summary = failing.get(member.fingerprint)
+    setMember(
+      draft,
+      summary === undefined
+        ? { ...member, status: 'resolved', since: endedAt, turns: withTurn(member.turns, endedAt) }
+        : { ...member, evidence: { ...member.evidence, summary } },
+    )
+  }
+  const cause = causeOf([...draft.members.values()], following.product.monitors)
+  if (cause === null) return
+  const sentence = `It fails still, though it was resolved by hand: ${said(cause)}`
+  openAgain(draft, { about: cause.about, sentence }, following)
+  settle(draft, { id: `again.${draft.incident.reopened}`, status: 'firing' }, following)
+}
+
+function openAgain(
+  draft: Draft,
+  { about, sentence }: { readonly about: string | null; readonly sentence: string },
+  { product, now }: Following,
+): void {
   const { incident } = draft
   const { roles } = audienceOf({
     policy: product.incidents,
-    about: signal.about,
+    about,
     monitors: product.monitors,
     suspicion: null,
     except: [],
@@ -41,13 +72,11 @@ export function reopen(draft: Draft, member: IncidentMember, signal: Signal, joi
   tell(draft, {
     at: now,
     kind: 'reopened',
-    sentence: `It is back: ${said(signal)}`,
+    sentence,
     tell: { roles, people: [...new Set(people)], except: [] },
     key: `reopened.${reopened}`,
   })
   draft.acts.push({ verb: 'incident.reopen', before: { state: 'resolved' }, after: { state: 'open' } })
-  setMember(draft, turned(member, signal, now))
-  settle(draft, signal, joining)
 }
 
 /** Another signal of a problem that is known. */
@@ -88,7 +117,7 @@ function tellFlapping(draft: Draft, signal: Signal, now: Date): void {
 }
 
 /** Decides anew what follows from an incident's members: title, severity, and when it closes. */
-export function settle(draft: Draft, signal: Signal, { product, now }: Following): void {
+export function settle(draft: Draft, signal: Pick<Signal, 'id' | 'status'>, { product, now }: Following): void {
   const members = [...draft.members.values()]
   const next = recovery(members, now)
   const cause = causeOf(members, product.monitors)
@@ -122,7 +151,7 @@ function failsAlready({ members }: Draft, { about, fingerprint }: Signal): boole
 }
 
 /** Sets the severity unless a person did; a worse one is told, and ends a snooze. */
-function setWorst(draft: Draft, severity: Severity, signal: Signal, now: Date): void {
+function setWorst(draft: Draft, severity: Severity, signal: Pick<Signal, 'id'>, now: Date): void {
   const { incident } = draft
   if (incident.severityChosen || severity === incident.severity) return
   const wakes = isWorse(severity, incident.severity)

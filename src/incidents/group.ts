@@ -75,10 +75,18 @@ export function causeOf<Member extends Pick<IncidentMember, 'about' | 'status'>>
   members: readonly Member[],
   monitors: readonly Dependent[],
 ): Member | null {
+  return rootsOf(members, monitors)[0] ?? members.find(({ status }) => status === 'firing') ?? members[0] ?? null
+}
+
+/** The members that follow from no other, of those that fire; of all when none does. None where a file goes in circles. */
+export function rootsOf<Member extends Pick<IncidentMember, 'about' | 'status'>>(
+  members: readonly Member[],
+  monitors: readonly Dependent[],
+): readonly Member[] {
   const firing = members.filter(({ status }) => status === 'firing')
   const candidates = firing.length === 0 ? members : firing
   const followers = followersAmong(candidates, monitors)
-  return candidates.find(({ about }) => about === null || !followers.has(about)) ?? candidates[0] ?? null
+  return candidates.filter(({ about }) => about === null || !followers.has(about))
 }
 
 /** The names of members that are downstream of other members. */

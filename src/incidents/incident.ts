@@ -22,6 +22,8 @@ export interface ChangeBefore {
   /** A Slack user id, or a name such as a GitHub login; null where nobody knows. */
   readonly by: string | null
   readonly link: Link | null
+  /** The release that it is, where it is one of our own. */
+  readonly releaseId?: string
 }
 
 /** Whom an event is told to. */

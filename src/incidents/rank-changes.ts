@@ -49,12 +49,13 @@ interface Timed {
   readonly at: Date
 }
 
-const lineOf = ({ change: { kind, what, by, link }, at }: Timed): ChangeBefore => ({
+const lineOf = ({ change: { kind, what, by, link, releaseId }, at }: Timed): ChangeBefore => ({
   kind,
   what,
   at: at.toISOString(),
   by,
   link,
+  ...(releaseId === undefined ? {} : { releaseId }),
 })
 
 /** Names that changed in one place: a line each, or one for all where they are many, at the time of the newest. */
@@ -87,7 +88,7 @@ export function mergeChanges(
   found: readonly ChangeBefore[],
 ): { readonly all: ChangeBefore[]; readonly added: ChangeBefore[] } | null {
   // A release that was still being deployed when it was found has another time by now.
-  const key = ({ kind, what, at }: ChangeBefore) => (kind === 'release' ? what : `${kind} ${what} ${at}`)
+  const key = ({ kind, what, at, releaseId }: ChangeBefore) => releaseId ?? `${kind} ${what} ${at}`
   const before = new Set(known.map(key))
   const added = found.filter((change) => !before.has(key(change)))
   if (added.length === 0) return null

@@ -15,7 +15,7 @@ export const ended = (at: Date, by: string) =>
   }) as const
 
 /**
- * Ends an incident by hand. What still fires then opens no new one until it has been well, or fires for another half hour.
+ * Ends an incident by hand. What still fires then is left alone until it has been well, or for half an hour.
  * @param reason what was done, in a person's words; null when nothing was said
  * @throws UserError `incident.resolved` with who was first, `incident.outsider`
  */

@@ -64,6 +64,7 @@ export async function suspicionOf(database: Database, product: Product, release:
       at: (deployedAt ?? startedAt).toISOString(),
       by: deployedBy,
       link: url === undefined ? null : { title: short(commit), url },
+      releaseId: id,
     },
   }
 }

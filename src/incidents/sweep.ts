@@ -2,13 +2,15 @@ import type { Context } from '../context.ts'
 import { behindSince, channelKey } from '../store/incident-cards.ts'
 import { suspectKey, suspectsGoneBack } from '../store/incident-duties.ts'
 import { openIncidents } from '../store/incidents.ts'
-import { forgetSignals, hiddenSignals, pendingProducts, unsettleSignal } from '../store/signals.ts'
+import { forgetSignals, hiddenSignals, pendingProducts, unsettleSignals } from '../store/signals.ts'
 import { short } from '../words.ts'
 import { climbDue } from './climb-due.ts'
 import { closeDue } from './close.ts'
 import { gatherLater } from './gather-later.ts'
 import { noteEvent } from './note.ts'
+import { oneByOne } from './one-by-one.ts'
 import { reopenWithinMs } from './recover.ts'
+import { reopenStanding } from './reopen-standing.ts'
 import { showIncidentLater } from './show-later.ts'
 import type { IsHidden } from './take.ts'
 import { takeSignalsLater } from './take-later.ts'
@@ -19,12 +21,13 @@ const lostAfterMs = 5_000
 const gatheredWithinMs = 10 * 60_000
 /** Signals are kept for this long once they are joined. */
 export const keptMs = 7 * 24 * 60 * 60_000
-/** What was hidden and was not heard of for longer than this is taken to be over. */
+/** What was hidden of an outside system that was not heard of for longer than this is taken to be over. */
 const stillFiringMs = 24 * 60 * 60_000
 
 /**
  * What has to be done about incidents as time goes by: what is due is closed, reminded of and told to the next; what was
- * hidden and still fires opens when its window or mute ends; and what a crash left behind goes on. May be run at any
+ * hidden and still fires opens when its window or mute ends, what was resolved by hand and fails still half an hour later
+ * opens again; and what a crash left behind goes on. May be run at any
  * moment, by any bot.
  */
 export async function sweepIncidents(
@@ -33,17 +36,16 @@ export async function sweepIncidents(
 ): Promise<void> {
   const duties = [
     () => unhide(context, isHidden),
+    () => reopenStanding(context, isHidden),
     () => joinPending(context),
     () => closeDue(context),
-    () => climbDue(context),
+    () => climbDue(context, isHidden),
     () => noteRollbacks(context),
     () => goOn(context),
     () => forget(context),
   ]
   // One that fails must not hold up the others; the job tries again and tells.
-  const failures: unknown[] = []
-  for (const duty of duties) await duty().catch((error: unknown) => failures.push(error))
-  if (failures.length > 0) throw failures[0]
+  await oneByOne(duties, (duty) => duty())
 }
 
 /** Lets signals be joined whose job is lost. */
@@ -70,22 +72,24 @@ async function forget({ database, now }: Context): Promise<void> {
 }
 
 /** Lets what was hidden be joined when it is hidden no more and still fires, as far as we were told. */
-async function unhide(context: Context, isHidden: IsHidden): Promise<void> {
-  const now = context.now()
-  for (const { id, product: name, environment, about } of await hiddenSignals(
-    context.database,
-    new Date(now.getTime() - stillFiringMs),
-  )) {
-    const product = context.products.get(name)
-    if (product === undefined || (await isHidden(product, environment, about, now))) continue
-    await unsettleSignal(context.database, id)
+async function unhide({ database, products, now }: Context, isHidden: IsHidden): Promise<void> {
+  const at = now()
+  const shown: string[] = []
+  const hidden = await hiddenSignals(database, new Date(at.getTime() - stillFiringMs))
+  try {
+    await oneByOne(hidden, async ({ id, product: name, environment, about }) => {
+      const product = products.get(name)
+      if (product !== undefined && !(await isHidden(product, environment, about, at))) shown.push(id)
+    })
+  } finally {
+    await unsettleSignals(database, shown)
   }
 }
 
 /** Says in incidents' threads that the release which is suspected goes back, or went back. */
 async function noteRollbacks(context: Context): Promise<void> {
   const since = new Date(context.now().getTime() - reopenWithinMs)
-  for (const { incident, release } of await suspectsGoneBack(context.database, since)) {
+  await oneByOne(await suspectsGoneBack(context.database, since), async ({ incident, release }) => {
     const done = release.state === 'rolled-back' ? 'was rolled back' : 'is being rolled back'
     await noteEvent(context, incident.id, {
       kind: 'rolled-back',
@@ -93,5 +97,5 @@ async function noteRollbacks(context: Context): Promise<void> {
       by: release.rolledBackBy,
       key: suspectKey(release),
     })
-  }
+  })
 }

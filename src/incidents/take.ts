@@ -1,18 +1,16 @@
 import type { Context } from '../context.ts'
 import type { Product } from '../products/product.ts'
 import type { Database } from '../store/database.ts'
-import { addEvents, insertIncidents, saveMembers, updateIncident } from '../store/incident-batch.ts'
 import { channelKey } from '../store/incident-cards.ts'
-import { holdIncidents, type Incident, membersOf } from '../store/incidents.ts'
-import { appendLedger } from '../store/ledger.ts'
+import { holdIncidents, membersOf } from '../store/incidents.ts'
 import type { Release } from '../store/releases.ts'
 import { holdSignals, pendingSignals, settleSignals } from '../store/signals.ts'
-import { objectOf } from './act.ts'
 import { closeLater } from './close.ts'
 import { gatherLater } from './gather-later.ts'
 import { type Joining, joinSignal } from './join.ts'
 import { reopenWithinMs } from './recover.ts'
-import { createRoom, type Draft } from './room.ts'
+import { createRoom } from './room.ts'
+import { type SavedDrafts, saveDrafts } from './save-drafts.ts'
 import { showIncidentLater } from './show-later.ts'
 import { recentReleases, type Suspicion, suspectOf, suspicionOf } from './suspect.ts'
 
@@ -30,11 +28,9 @@ export type IsHidden = (
 /** How many signals are joined in one transaction. */
 const batchSize = 1_000
 
-interface Taken {
+interface Taken extends SavedDrafts {
   /** How many signals there were. */
   readonly signals: number
-  readonly opened: readonly Incident[]
-  readonly changed: readonly Incident[]
 }
 
 /**
@@ -102,7 +98,7 @@ async function takeBatch(
   for (const signal of pending) {
     settled.push({ id: signal.id, incidentId: await joinSignal(room, signal, joining) })
   }
-  const stored = await save(transaction, room.drafts, { product: name, now })
+  const stored = await saveDrafts(transaction, room.drafts, { product: name, now, schedule: 'take-signals' })
   await settleSignals(transaction, settled, now)
   return { signals: pending.length, ...stored }
 }
@@ -120,37 +116,4 @@ function suspecting(transaction: Database, product: Product): Joining['suspect']
     known.set(release.id, suspicion)
     return suspicion
   }
-}
-
-async function save(
-  transaction: Database,
-  drafts: readonly Draft[],
-  { product, now }: { readonly product: string; readonly now: Date },
-): Promise<Pick<Taken, 'opened' | 'changed'>> {
-  const opened = await insertIncidents(
-    transaction,
-    drafts.filter(({ isNew }) => isNew).map(({ incident }) => incident),
-  )
-  const changed: Incident[] = []
-  for (const draft of drafts) {
-    if (draft.isChanged && !draft.isNew) changed.push(await updateIncident(transaction, draft.incident, now))
-  }
-  await saveMembers(
-    transaction,
-    drafts.flatMap(({ members, touched }) =>
-      [...members.values()].filter(({ fingerprint }) => touched.has(fingerprint)),
-    ),
-  )
-  await addEvents(
-    transaction,
-    drafts.flatMap(({ events }) => events),
-  )
-  const stored = new Map([...opened, ...changed].map((incident) => [incident.id, incident]))
-  const entries = drafts.flatMap(({ incident: { id }, acts }) => {
-    const incident = stored.get(id)
-    return incident === undefined ? [] : acts.map((act) => ({ ...act, object: objectOf(incident) }))
-  })
-  const actor = { kind: 'schedule', schedule: 'take-signals' } as const
-  await appendLedger(transaction, ...entries.map((entry) => ({ ...entry, product, at: now, actor })))
-  return { opened, changed }
 }

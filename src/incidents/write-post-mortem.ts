@@ -15,6 +15,8 @@ export interface BegunPostMortem {
   readonly incidentId: string
   readonly askedBy: string
   readonly place: Place
+  /** Tells one wish from a later one, which gets a draft of its own. */
+  readonly wish: string
 }
 
 /**
@@ -27,11 +29,9 @@ export async function askPostMortem(
 ): Promise<void> {
   const incident = await findIncident(context.database, incidentId)
   if (incident === null) throw new UserError('incident.unknown', 'This incident is no longer kept.')
-  const begun = { incidentId, place, askedBy: actorName(context.actor) }
-  const moment = Math.floor(context.now().getTime() / sameWishMs)
-  await context.queue.add('write-post-mortem', begun, {
-    id: `write-post-mortem.${incidentId}.${incident.revision}-${moment}`,
-  })
+  const wish = `${incident.revision}-${Math.floor(context.now().getTime() / sameWishMs)}`
+  const begun = { incidentId, place, wish, askedBy: actorName(context.actor) }
+  await context.queue.add('write-post-mortem', begun, { id: `write-post-mortem.${incidentId}.${wish}` })
 }
 
 /**
@@ -40,7 +40,7 @@ export async function askPostMortem(
  */
 export async function writePostMortem(
   context: Context,
-  { incidentId, askedBy, place }: BegunPostMortem,
+  { incidentId, askedBy, place, wish }: BegunPostMortem,
 ): Promise<void> {
   const { database, people } = context
   const incident = await findIncident(database, incidentId)
@@ -66,7 +66,7 @@ export async function writePostMortem(
     ),
   )
   const markdown = postMortemMarkdown({ incident, members, events, followUps, names, writtenAt: at })
-  await context.announce({ kind: 'incident.documented', incident, markdown, askedBy, place })
+  await context.announce({ kind: 'incident.documented', incident, markdown, askedBy, place, wish })
   await addEvent(database, {
     incidentId,
     at,
@@ -75,6 +75,6 @@ export async function writePostMortem(
     sentence: 'Had a post-mortem drafted',
     link: null,
     tell: null,
-    key: `written.${Math.floor(at.getTime() / sameWishMs)}`,
+    key: `written.${wish}`,
   })
 }

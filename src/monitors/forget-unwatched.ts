@@ -1,4 +1,4 @@
-import { forgetMonitorState, type MonitorState } from '../store/monitor-states.ts'
+import { forgetMonitorState, type MonitorState, monitorFingerprint } from '../store/monitor-states.ts'
 import { addSignals } from '../store/signals.ts'
 import type { Watched } from './probe.ts'
 import type { Recording } from './recorder.ts'
@@ -27,7 +27,7 @@ export async function forgetUnwatched(
           sender: 'monitor',
           product,
           environment,
-          fingerprint: `monitor:${product}/${environment}/${monitor}`,
+          fingerprint: monitorFingerprint(state),
           status: 'resolved',
           severity: 'minor',
           title: `${monitor} is no longer monitored`,

@@ -14,7 +14,7 @@ export interface Span {
   readonly until: Date
 }
 
-/** A window that is open at a moment, or opens next. */
+/** A window that is open at a moment. */
 export interface Maintenance extends Span {
   readonly window: MaintenanceWindow
 }
@@ -47,17 +47,6 @@ export function maintenanceAt(
     })
     .toSorted((one, other) => other.until.getTime() - one.until.getTime())
   return last
-}
-
-/** Of all windows the one that opens next after a moment; null when none does. Pure. */
-export function nextMaintenance(windows: readonly MaintenanceWindow[], at: Date): Maintenance | null {
-  const [first = null] = windows
-    .flatMap((window): Maintenance[] => {
-      const span = nextSpan(window, at)
-      return span === null ? [] : [{ window, ...span }]
-    })
-    .toSorted((one, other) => one.from.getTime() - other.from.getTime())
-  return first
 }
 
 /**

@@ -1,3 +1,4 @@
+import { monitorFingerprint } from '../store/monitor-states.ts'
 import type { NewSignal } from '../store/signals.ts'
 import { isSilence } from './own-network.ts'
 import type { Outcome, Watched } from './probe.ts'
@@ -16,7 +17,7 @@ const downCodes = new Set([
   'http.vercel_paused',
 ])
 
-/** A monitor in one environment, as states and signals name it: `shop/production/api`. */
+/** A monitor in one environment, as its turns are planned by: `shop/production/api`. */
 export function keyOf({ product, environment, monitor }: Watched): string {
   return `${product}/${environment}/${monitor.name}`
 }
@@ -34,7 +35,7 @@ export function signalOf(watched: Watched, turn: Turn, outcome: Outcome, since: 
     sender: 'monitor',
     product,
     environment,
-    fingerprint: `monitor:${keyOf(watched)}`,
+    fingerprint: monitorFingerprint({ product, environment, monitor: monitor.name }),
     status: turn === 'fails' ? 'firing' : 'resolved',
     severity: monitor.severity,
     title: turn === 'passes' ? `${title} passes` : isDown ? `${host} is down` : `${title} fails`,

@@ -231,6 +231,8 @@ export type Announcement =
       readonly markdown: string
       readonly askedBy: string
       readonly place: Place
+      /** What tells one draft from another. */
+      readonly wish: string
     }
   | {
       /** An issue could not be opened; whoever asked for it is told alone. */

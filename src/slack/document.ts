@@ -74,14 +74,14 @@ export async function showRecord(
 /** Puts the draft of a post-mortem into the thread of its incident's card; each draft is a document of its own. */
 export async function showPostMortem(
   posting: Posting,
-  given: { incident: Incident; markdown: string; askedBy: string; place: Place },
+  given: { incident: Incident; markdown: string; askedBy: string; place: Place; wish: string },
 ): Promise<boolean> {
-  const { incident, markdown, askedBy, place } = given
+  const { incident, markdown, askedBy, place, wish } = given
   const title = `Post-mortem: incident ${incident.number}, ${incident.productTitle} ${incident.environment}`
   const filename = `${incident.product}-incident-${incident.number}-post-mortem.md`
   const card = await findMessage(posting.database, incidentKey(incident.id))
   const inThread = { ...place, messageTs: card?.channelId === place.channelId ? card.ts : place.messageTs }
-  const key = `post-mortem.${incident.id}.${incident.revision}.${place.channelId}`
+  const key = `post-mortem.${incident.id}.${wish}.${place.channelId}`
   return replyWith(posting, { title, filename, markdown }, { key, place: inThread }, (link) =>
     postMortemMessage(incident, { link, by: mentionOf(askedBy) }),
   )

@@ -6,14 +6,14 @@ import { incidentEvents, incidents, releases } from './schema.ts'
 
 const isOpen = eq(incidents.state, 'open')
 
-/** Open incidents that climb or remind by now, the longest due first. */
+/** Open incidents that climb or remind by now, or whose snooze is over, the longest due first. */
 export async function climbingBy(database: Database, now: Date): Promise<Incident[]> {
   return database
     .select()
     .from(incidents)
-    .where(and(isOpen, lte(incidents.climbsAt, now)))
-    .orderBy(asc(incidents.climbsAt))
-    .limit(500)
+    .where(and(isOpen, or(lte(incidents.climbsAt, now), lte(incidents.snoozedUntil, now))))
+    .orderBy(asc(sql`coalesce(${incidents.climbsAt}, ${incidents.snoozedUntil})`))
+    .limit(1_000)
 }
 
 /** Open incidents that close by now, the longest due first. */

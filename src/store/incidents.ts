@@ -16,43 +16,18 @@ export async function findIncident(database: Database, id: string): Promise<Inci
   return row ?? null
 }
 
-/** The incident that people call by a number. */
-export async function incidentByNumber(database: Database, number: number): Promise<Incident | null> {
-  // Beyond a serial's range PostgreSQL refuses the question instead of finding nothing.
-  if (!Number.isInteger(number) || number < 1 || number > 2_147_483_647) return null
-  const [row] = await database.select().from(incidents).where(eq(incidents.number, number))
-  return row ?? null
-}
-
-/** Open incidents, of one product, one environment or all, newest first. */
+/** Open incidents, of one product or all, newest first. */
 export async function openIncidents(
   database: Database,
-  where: { readonly product?: string; readonly environment?: string; readonly limit?: number } = {},
+  { product }: { readonly product?: string } = {},
 ): Promise<Incident[]> {
+  const isOf = product === undefined ? undefined : eq(incidents.product, product)
   return database
     .select()
     .from(incidents)
-    .where(and(eq(incidents.state, 'open'), inPlace(where)))
+    .where(and(eq(incidents.state, 'open'), isOf))
     .orderBy(desc(incidents.openedAt))
-    .limit(where.limit ?? 1_000)
-}
-
-/** Incidents opened since a moment, open or resolved, newest first. */
-export async function incidentsSince(
-  database: Database,
-  where: {
-    readonly product?: string
-    readonly environment?: string
-    readonly since: Date
-    readonly limit?: number
-  },
-): Promise<Incident[]> {
-  return database
-    .select()
-    .from(incidents)
-    .where(and(gte(incidents.openedAt, where.since), inPlace(where)))
-    .orderBy(desc(incidents.openedAt))
-    .limit(where.limit ?? 1_000)
+    .limit(1_000)
 }
 
 /** Incidents of a product that are open or were resolved since a moment, held until the transaction ends. */
@@ -75,12 +50,6 @@ export async function holdIncident(transaction: Database, id: string): Promise<I
   const [row] = await transaction.select().from(incidents).where(eq(incidents.id, id)).for('update')
   return row ?? null
 }
-
-const inPlace = ({ product, environment }: { readonly product?: string; readonly environment?: string }) =>
-  and(
-    product === undefined ? undefined : eq(incidents.product, product),
-    environment === undefined ? undefined : eq(incidents.environment, environment),
-  )
 
 /** What incidents are made of, in the order in which it came. */
 export async function membersOf(database: Database, incidentIds: readonly string[]): Promise<IncidentMember[]> {

@@ -10,10 +10,17 @@ export function loadMonitorStates(database: Database): Promise<MonitorState[]> {
   return database.select().from(monitorStates)
 }
 
-/** How a product's monitors stand. */
-export function monitorStatesOf(database: Database, product: string): Promise<MonitorState[]> {
-  return database.select().from(monitorStates).where(eq(monitorStates.product, product))
+/** How those stand that fail. */
+export function failingMonitors(database: Database): Promise<MonitorState[]> {
+  return database.select().from(monitorStates).where(eq(monitorStates.state, 'failing'))
 }
+
+/** What makes what a monitor says the same problem. */
+export const monitorFingerprint = ({
+  product,
+  environment,
+  monitor,
+}: Pick<MonitorState, 'product' | 'environment' | 'monitor'>): string => `monitor:${product}/${environment}/${monitor}`
 
 /** Keeps how monitors stand, in one statement; what is newer stays. One state a monitor. */
 export async function saveMonitorStates(database: Database, states: readonly MonitorState[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { and, asc, eq, gte, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, isNull, or, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import type { Signal } from './incidents.ts'
 import { signals } from './schema.ts'
@@ -75,41 +75,59 @@ export async function settleSignals(
     where ${signals.id} = settled.id`)
 }
 
-/** Signals since a moment that fire still, as far as we were told, and opened no incident: they were hidden. */
-export async function hiddenSignals(database: Database, since: Date): Promise<Signal[]> {
+/** No later signal of the same problem: a monitor speaks only when it turns, so its newest one holds however old it is. */
+const isNewest = sql`not exists (select from ${signals} as newer where newer.product = ${signals.product}
+  and newer.environment = ${signals.environment} and newer.fingerprint = ${signals.fingerprint}
+  and newer.sequence > ${signals.sequence})`
+
+/**
+ * Signals that fire still, as far as we were told, and opened no incident: they were hidden. Those from outside only since
+ * a moment.
+ */
+export async function hiddenSignals(
+  database: Database,
+  since: Date,
+): Promise<Pick<Signal, 'id' | 'product' | 'environment' | 'about'>[]> {
+  const { id, product, environment, about } = signals
   return database
-    .select()
+    .select({ id, product, environment, about })
     .from(signals)
     .where(
       and(
         eq(signals.status, 'firing'),
         isNull(signals.incidentId),
         sql`${signals.settledAt} is not null`,
-        gte(signals.receivedAt, since),
-        sql`not exists (select from ${signals} as newer where newer.product = ${signals.product}
-          and newer.environment = ${signals.environment} and newer.fingerprint = ${signals.fingerprint}
-          and newer.sequence > ${signals.sequence})`,
+        or(eq(signals.sender, 'monitor'), gte(signals.receivedAt, since)),
+        isNewest,
       ),
     )
     .orderBy(asc(signals.sequence))
-    .limit(1_000)
 }
 
-/** Lets a hidden signal be joined again. @returns false when somebody was first */
-export async function unsettleSignal(database: Database, id: string): Promise<boolean> {
-  const rows = await database
+/** Lets hidden signals be joined again, where nobody was first. */
+export async function unsettleSignals(database: Database, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await database
     .update(signals)
     .set({ settledAt: null })
-    .where(and(eq(signals.id, id), isNull(signals.incidentId), sql`${signals.settledAt} is not null`))
-    .returning({ id: signals.id })
-  return rows.length === 1
+    .where(
+      and(
+        sql`${signals.id} = any(${sql.param([...ids])}::uuid[])`,
+        isNull(signals.incidentId),
+        sql`${signals.settledAt} is not null`,
+      ),
+    )
 }
 
-/** Forgets joined signals that came in before a moment, some thousands at a time. @returns how many */
+/**
+ * Forgets joined signals that came in before a moment, some thousands at a time; not what hides still a monitor that fails.
+ * @returns how many
+ */
 export async function forgetSignals(database: Database, before: Date, limit = 5_000): Promise<number> {
   const { rowCount } = await database.execute(sql`
     delete from ${signals} where ${signals.id} in (
       select id from ${signals} where received_at < ${before.toISOString()}::timestamptz and settled_at is not null
+        and not (sender = 'monitor' and status = 'firing' and incident_id is null and ${isNewest})
       order by received_at limit ${limit})`)
   return rowCount ?? 0
 }

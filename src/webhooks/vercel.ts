@@ -8,7 +8,7 @@ import { hastened, isSigned, jsonOf, refused, type Webhook } from './webhook.ts'
 
 /** https://vercel.com/docs/webhooks/webhooks-api; a rollback names the deployments that it went from and to. */
 const Envelope = z.object({
-  id: z.string().min(1),
+  id: z.string().regex(/^[\x21-\x7e]{1,200}$/),
   type: z.string(),
   payload: z.object({
     deployment: z.object({ id: z.string(), meta: z.record(z.string(), z.unknown()).nullish() }).nullish(),

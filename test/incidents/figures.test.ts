@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { figuresOf, meanFigures } from '../../src/incidents/figures.ts'
-import { later, start } from './world.ts'
+import { figuresOf } from '../../src/incidents/figures.ts'
+import { later } from './world.ts'
 
 const incident = (given: { began?: number; opened?: number; acknowledged?: number; resolved?: number } = {}) => ({
   startedAt: later(given.began ?? 0),
@@ -24,26 +24,5 @@ describe('the times of an incident', () => {
     ],
   ])('%s', (_name, given, figures) => {
     expect(figuresOf(incident(given))).toEqual(figures)
-  })
-
-  it('are means of those that opened in a span, each of those that have the figure', () => {
-    const incidents = [
-      incident({ opened: -1, acknowledged: 500 }),
-      incident({ began: -10, opened: 0, acknowledged: 20, resolved: 30 }),
-      incident({ began: -20, opened: 0, acknowledged: 40 }),
-      incident({ opened: 100 }),
-    ]
-    expect(meanFigures(incidents, { from: start, to: later(100) })).toEqual({
-      incidents: 2,
-      detectMs: 15,
-      acknowledgeMs: 30,
-      resolveMs: 30,
-    })
-    expect(meanFigures([], { from: start, to: later(100) })).toEqual({
-      incidents: 0,
-      detectMs: null,
-      acknowledgeMs: null,
-      resolveMs: null,
-    })
   })
 })

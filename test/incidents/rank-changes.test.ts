@@ -132,7 +132,9 @@ describe('what is known now and before', () => {
   })
 
   it('knows a release again although it has ended since', () => {
-    expect(mergeChanges([line('r', 5, 'release')], [line('r', 2, 'release')])).toBeNull()
+    const release = (minutes: number, releaseId: string) => ({ ...line('r', minutes, 'release'), releaseId })
+    expect(mergeChanges([release(5, 'one')], [release(2, 'one')])).toBeNull()
+    expect(mergeChanges([release(5, 'one')], [release(2, 'another of the same commit')])?.added).toHaveLength(1)
   })
 
   it('says nothing of what finds no room', () => {

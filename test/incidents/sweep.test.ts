@@ -1,8 +1,12 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { acknowledge } from '../../src/incidents/acknowledge.ts'
+import { resolveIncident } from '../../src/incidents/resolve.ts'
 import { loadShown } from '../../src/incidents/show.ts'
+import { snooze } from '../../src/incidents/snooze.ts'
 import { channelKey, markShown, markTold, unshownIncidents } from '../../src/store/incident-cards.ts'
-import { incidentByNumber, incidentsSince, openIncidents } from '../../src/store/incidents.ts'
+import { openIncidents } from '../../src/store/incidents.ts'
+import { type MonitorState, saveMonitorStates } from '../../src/store/monitor-states.ts'
 import { incidents, releases } from '../../src/store/schema.ts'
 import { addSignals } from '../../src/store/signals.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -54,7 +58,143 @@ describe('an incident that nobody acknowledges', () => {
   })
 })
 
+describe('an open incident that a maintenance window or a mute covers', () => {
+  it('reminds nobody until that ends, and then at once', async () => {
+    const world = createWorld()
+    await world.hear(world.signal('www'), world.signal('mail'))
+    const hidden = new Set<string | null>(['www'])
+    const isHidden = (_product: unknown, _environment: string, about: string | null) => hidden.has(about)
+    const reminded = async () => {
+      const rows = await world.rows()
+      const kinds = await Promise.all(rows.map(({ id }) => world.kinds(id)))
+      return rows.filter((_row, index) => kinds[index]?.includes('reminded')).map(({ title }) => title)
+    }
+    world.pass(15 * MINUTE_MS)
+    await world.sweep({ isHidden })
+    expect(await reminded()).toEqual(['mail is down'])
+    world.pass(MINUTE_MS)
+    hidden.clear()
+    await world.sweep({ isHidden })
+    expect(await reminded()).toEqual(['www is down', 'mail is down'])
+  })
+
+  it('reminds while one of its problems is covered and another, which does not follow from it, is not', async () => {
+    const world = createWorld()
+    await world.hear(world.signal('www'), world.signal('api'), world.signal('checkout'))
+    const { id } = await world.only()
+    world.pass(15 * MINUTE_MS)
+    const covering = (names: readonly string[]) => ({
+      isHidden: (_product: unknown, _environment: string, about: string | null) => names.includes(about ?? ''),
+    })
+    await world.sweep(covering(['www', 'api']))
+    expect(await world.kinds(id)).not.toContain('reminded')
+    await world.sweep(covering(['www']))
+    expect(await world.kinds(id)).toContain('reminded')
+  })
+
+  it('says that a snooze is over though somebody has it', async () => {
+    const world = createWorld()
+    await world.hear(world.signal('www'))
+    const { id } = await world.only()
+    await acknowledge(world.by('U1'), id)
+    await snooze(world.by('U1'), id, 20 * MINUTE_MS)
+    world.pass(20 * MINUTE_MS - 1)
+    await world.sweep()
+    const { snoozedUntil, revision } = await world.only()
+    expect(snoozedUntil).not.toBeNull()
+    world.pass(1)
+    await world.sweep()
+    expect(await world.only()).toMatchObject({ snoozedUntil: null, climbsAt: null, revision: revision + 1 })
+  })
+})
+
+describe('an incident that was resolved by hand while its monitor fails', () => {
+  const failing = (product: string, monitor: string, given: Partial<MonitorState> = {}): MonitorState => ({
+    product,
+    environment: 'production',
+    monitor,
+    state: 'failing',
+    since: start,
+    streak: 0,
+    streakSince: null,
+    lastAt: later(30 * MINUTE_MS),
+    lastStatus: 'fail',
+    lastSummary: 'Answered 503, expected 200',
+    lastTookMs: 20,
+    ...given,
+  })
+  const resolved = async () => {
+    const world = createWorld()
+    await world.hear(
+      ...['www', 'api'].map((name) =>
+        world.signal(name, { fingerprint: `monitor:${world.product}/production/${name}` }),
+      ),
+    )
+    await resolveIncident(world.by('U1'), (await world.only()).id, null)
+    return world
+  }
+
+  it('is opened again after half an hour, with what fails still', async () => {
+    const world = await resolved()
+    await saveMonitorStates(testDatabase.database, [
+      failing(world.product, 'www'),
+      failing(world.product, 'api', { state: 'passing' }),
+    ])
+    world.pass(30 * MINUTE_MS)
+    await world.sweep()
+    expect(await world.only()).toMatchObject({ state: 'resolved' })
+    world.pass(1)
+    await world.sweep({ isHidden: () => true })
+    expect(await world.only()).toMatchObject({ state: 'resolved' })
+    await Promise.all([world.sweep(), world.sweep()])
+    const incident = await world.only()
+    expect(incident).toMatchObject({ state: 'open', reopened: 1, resolvedAt: null, closesAt: null })
+    expect((await world.members(incident.id)).map(({ about, status }) => [about, status])).toEqual([
+      ['www', 'firing'],
+      ['api', 'resolved'],
+    ])
+    expect((await world.events(incident.id)).at(-1)).toMatchObject({
+      kind: 'reopened',
+      sentence: 'It fails still, though it was resolved by hand: www is down: Answered 503, expected 200',
+      tell: { roles: ['backend', 'qa'] },
+    })
+    expect((await world.acts()).at(-1)).toBe('incident.reopen')
+    await world.hear(
+      world.signal('www', { fingerprint: `monitor:${world.product}/production/www`, status: 'resolved' }),
+    )
+    world.pass(10_000)
+    await world.sweep()
+    expect(await world.only()).toMatchObject({ state: 'resolved', resolvedBy: 'recovery' })
+  })
+
+  it.each<[string, Partial<MonitorState>]>([
+    ['it passes', { state: 'passing' }],
+    ['it has been well, and is failing anew', { since: later(MINUTE_MS) }],
+    ['nobody has asked it for long', { lastAt: later(-MINUTE_MS) }],
+  ])('stays resolved when %s', async (_why, given) => {
+    const world = await resolved()
+    await saveMonitorStates(testDatabase.database, [failing(world.product, 'www', given)])
+    world.pass(31 * MINUTE_MS)
+    await world.sweep()
+    expect(await world.only()).toMatchObject({ state: 'resolved', reopened: 0 })
+  })
+})
+
 describe('what a maintenance window or a mute hides', () => {
+  it('opens however long it was hidden: a monitor speaks only when it turns', async () => {
+    const world = createWorld()
+    await addSignals(testDatabase.database, [
+      world.signal('www'),
+      world.signal('api', { sender: 'sentry', fingerprint: 'sentry:1' }),
+    ])
+    await world.take({ isHidden: () => true })
+    world.pass(8 * 24 * 60 * MINUTE_MS)
+    await world.sweep({ isHidden: () => true })
+    await world.sweep()
+    await world.take()
+    expect((await world.rows()).map(({ title, startedAt }) => [title, startedAt])).toEqual([['www is down', start]])
+  })
+
   it('opens when that ends and it fires still', async () => {
     const world = createWorld()
     let isOver = false
@@ -94,7 +234,37 @@ describe('what a maintenance window or a mute hides', () => {
   })
 })
 
+describe('what a maintenance window or a mute hid', () => {
+  it('opens however much else is hidden still', async () => {
+    const world = createWorld()
+    const noise = Array.from({ length: 1_001 }, (_none, index) =>
+      world.signal('www', { fingerprint: `monitor.www.${index}` }),
+    )
+    await addSignals(testDatabase.database, [...noise, world.signal('mail')])
+    await world.take({ isHidden: () => true })
+    await world.take({ isHidden: () => true })
+    const isHidden = (_product: unknown, _environment: string, about: string | null) => about !== 'mail'
+    await world.sweep({ isHidden })
+    await world.take({ isHidden })
+    expect((await world.rows()).map(({ title }) => title)).toEqual(['mail is down'])
+  })
+})
+
 describe('what a crash leaves behind', () => {
+  it('goes on, whatever fails with one incident', async () => {
+    const world = createWorld()
+    await world.hear(world.signal('www'), world.signal('mail'))
+    world.pass(15 * MINUTE_MS)
+    const isHidden = (_product: unknown, _environment: string, about: string | null) => {
+      if (about === 'www') throw new Error('one of its bugs')
+      return false
+    }
+    await expect(world.sweep({ isHidden })).rejects.toThrow('one of its bugs')
+    const [www, mail] = await world.rows()
+    expect(await world.kinds(www?.id ?? '')).not.toContain('reminded')
+    expect(await world.kinds(mail?.id ?? '')).toContain('reminded')
+  })
+
   it('goes on: signals are taken, cards shown, changes asked for', async () => {
     const world = createWorld()
     await addSignals(testDatabase.database, [world.signal('www')])
@@ -190,18 +360,12 @@ describe('cards', () => {
 })
 
 describe('finding incidents', () => {
-  it('by number, open ones, and those since a moment', async () => {
+  it('tells open ones', async () => {
     const world = createWorld()
     await world.hear(world.signal('www'))
     const incident = await world.only()
-    expect(await incidentByNumber(testDatabase.database, incident.number)).toEqual(incident)
-    for (const wrong of [0, -1, 1.5, 3_000_000_000, Number.NaN]) {
-      expect(await incidentByNumber(testDatabase.database, wrong)).toBeNull()
-    }
     const where = { product: world.product }
     expect(await openIncidents(testDatabase.database, where)).toEqual([incident])
-    expect(await incidentsSince(testDatabase.database, { ...where, since: start })).toEqual([incident])
-    expect(await incidentsSince(testDatabase.database, { ...where, since: later(1) })).toEqual([])
     await testDatabase.database.update(incidents).set({ state: 'resolved' }).where(eq(incidents.id, incident.id))
     expect(await openIncidents(testDatabase.database, where)).toEqual([])
   })

@@ -65,6 +65,7 @@ describe('signals that are taken', () => {
         at: later(-20 * MINUTE_MS).toISOString(),
         by: 'U4',
         link: { title: suspect.commit.slice(0, 7), url: 'https://git.example/1' },
+        releaseId: suspect.id,
       },
     ])
     expect((await world.events(incident.id))[0]?.tell?.people).toEqual(['U4', 'U1'])

@@ -1,13 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  isFor,
-  maintenanceAt,
-  nextMaintenance,
-  nextSpan,
-  rememberSpans,
-  spanAt,
-} from '../../src/monitors/maintenance.ts'
+import { isFor, maintenanceAt, nextSpan, rememberSpans, spanAt } from '../../src/monitors/maintenance.ts'
 import type { MaintenanceWindow } from '../../src/products/monitor.ts'
 
 const HOUR_MS = 60 * 60_000
@@ -123,12 +116,6 @@ describe('of several windows', () => {
     expect(maintenanceAt([short, long], subject, at)?.window.name).toBe('long')
     expect(maintenanceAt([], subject, at)).toBeNull()
     expect(maintenanceAt([short], subject, new Date('2026-01-10T12:00Z'))).toBeNull()
-  })
-
-  it('the one that opens first is the next', () => {
-    const noon = repeated('0 12 * * *', HOUR_MS, { name: 'noon' })
-    expect(nextMaintenance([long, noon], at)?.window.name).toBe('noon')
-    expect(nextMaintenance([dated('2025-01-01T00:00', '2025-01-02T00:00')], at)).toBeNull()
   })
 })
 

@@ -105,4 +105,15 @@ describe('Post-mortem', () => {
     )
     expect(kept.by).toBe(dana)
   })
+
+  it('is drafted again beside the first, which stays as it is', async () => {
+    const drafts = () => bot.slack.thread(channelId, card.ts).filter(({ text }) => text.includes('as a canvas'))
+    const [first, ...more] = drafts()
+    expect(more).toEqual([])
+    const place = { channelId, messageTs: card.ts, responseUrl: null }
+    const asked = { incidentId: incident.id, askedBy: dana, place, wish: 'minutes later' }
+    await bot.app.context.queue.add('write-post-mortem', asked, { id: `write-post-mortem.${incident.id}.later` })
+    await bot.slack.waitFor(() => drafts()[1], { timeoutMs: 20_000 })
+    expect(drafts()[0]).toEqual(first)
+  })
 })

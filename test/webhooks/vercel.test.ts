@@ -50,6 +50,15 @@ describe('a delivery of Vercel', () => {
     expect(await world.post('vercel', body, signed(body))).toMatchObject({ status: 400 })
   })
 
+  it.each([
+    ['what no database takes', 'a\0b'],
+    ['more than an index takes', 'a'.repeat(3_000)],
+  ])('whose id is %s is refused, because it would fail those that are stored with it', async (_name, id) => {
+    const world = await createWebhookWorld(test)
+    const body = event('deployment.ready', { deployment }, id)
+    expect(await world.post('vercel', body, signed(body))).toMatchObject({ status: 400 })
+  })
+
   it('that comes again has no effect again, and is counted', async () => {
     const world = await createWebhookWorld(test)
     await world.attempt('cs-1', { handle })

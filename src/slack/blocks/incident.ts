@@ -90,11 +90,13 @@ function changeBlocks({ changes, suspectId, state }: Incident, names: Names): Kn
   if (changes === null) return state === 'open' ? [contextLine('Looking at what changed just before.')] : []
   if (changes.length === 0) return [contextLine('Nothing that we know of changed just before.')]
   const isRelease = ({ kind }: ChangeBefore) => kind === 'release'
-  const ordered = [...changes.filter(isRelease), ...changes.filter((change) => !isRelease(change))]
-  const lines = ordered.slice(0, changesOnCard).map((change, index) => {
+  const isSuspected = ({ releaseId }: ChangeBefore) => releaseId !== undefined && releaseId === suspectId
+  const rankOf = (change: ChangeBefore) => (isSuspected(change) ? 0 : isRelease(change) ? 1 : 2)
+  const ordered = changes.toSorted((one, other) => rankOf(one) - rankOf(other))
+  const lines = ordered.slice(0, changesOnCard).map((change) => {
     const by = change.by === null ? '' : ` by ${nameOf(change.by, names)}`
     const look = change.link === null ? '' : ` ${link(change.link.url.slice(0, 500), cut(change.link.title, 60))}`
-    const suspected = index === 0 && isRelease(change) && suspectId !== null ? ', suspected' : ''
+    const suspected = isSuspected(change) ? ', suspected' : ''
     return `• ${plain(cut(change.what, 200))}${by}, ${time(new Date(change.at))}${suspected}${look}`
   })
   const more = ordered.length - lines.length

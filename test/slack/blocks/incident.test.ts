@@ -70,6 +70,7 @@ describe('the card of an incident', () => {
       snoozedUntil: minutesLater(30),
       suspectId: suspect.id,
       changes: [
+        { kind: 'release', what: 'Rollback of 1234567', at: minutesLater(-1).toISOString(), by: 'U222', link: null },
         { kind: 'variable', what: 'API_URL', at: minutesLater(-9).toISOString(), by: 'octo', link: null },
         {
           kind: 'release',
@@ -77,6 +78,7 @@ describe('the card of an incident', () => {
           at: minutesLater(-2).toISOString(),
           by: 'U222',
           link: { title: 'Compare', url: 'https://git.example/1' },
+          releaseId: suspect.id,
         },
       ],
     })
@@ -87,6 +89,7 @@ describe('the card of an incident', () => {
       :x: api.acme.example is down: Answered 502, expected 200 <https://api.acme.example/|api.acme.example>
       *Changed just before*
       • Release of abcdef0 by Lee, <!date^1768478280^{date_short_pretty} at {time}|2026-01-15 11:58 UTC>, suspected <https://git.example/1|Compare>
+      • Rollback of 1234567 by Lee, <!date^1768478340^{date_short_pretty} at {time}|2026-01-15 11:59 UTC>
       • API_URL by octo, <!date^1768477860^{date_short_pretty} at {time}|2026-01-15 11:51 UTC>
       Acknowledged by Dana ​*​Okafor​*​, <!date^1768478580^{date_short_pretty} at {time}|2026-01-15 12:03 UTC>.
       Assigned to Lee.
