@@ -134,7 +134,8 @@ async function beginShift(running: Running, holds: () => boolean): Promise<Shift
       const { each, offsetMs } = due
       timetable.add(nextDue(nowMs, each.monitor.everyMs, offsetMs), due)
       // One that is still under way is left alone: whoever does not answer is not asked more often for it.
-      if (!busy.has(each)) void begin(each)
+      if (!busy.has(each))
+        begin(each).catch((error: unknown) => log.error({ err: error, monitor: keyOf(each) }, 'a probe broke'))
     }
     const earliestMs = timetable.earliestMs()
     if (earliestMs !== undefined) timer = setTimeout(tick, Math.max(earliestMs - now().getTime(), togetherMs))

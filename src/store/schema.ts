@@ -87,13 +87,17 @@ export const checkResults = pgTable(
 )
 
 /** A living Slack message: posted once under its key, then updated in place. */
-export const messages = pgTable('messages', {
-  key: text('key').primaryKey(),
-  channelId: text('channel_id').notNull(),
-  /** Slack's timestamp, which is the message's id in its channel. */
-  ts: text('ts').notNull(),
-  postedAt: at('posted_at').notNull(),
-})
+export const messages = pgTable(
+  'messages',
+  {
+    key: text('key').primaryKey(),
+    channelId: text('channel_id').notNull(),
+    /** Slack's timestamp, which is the message's id in its channel. */
+    ts: text('ts').notNull(),
+    postedAt: at('posted_at').notNull(),
+  },
+  (table) => [index('messages_place').on(table.channelId, table.ts)],
+)
 
 /** Requests that came in, remembered for 24 hours so that a repeat has no effect. */
 export const deliveries = pgTable(
