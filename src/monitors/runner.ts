@@ -109,7 +109,7 @@ export function watchedOf(products: Pick<Products, 'list'>): Watched[] {
 
 /** @param holds whether the lease is ours still: a question to the database may hang until another bot has it */
 async function beginShift(running: Running, holds: () => boolean): Promise<Shift> {
-  const { now, flushMs = 1_000 } = running
+  const { now, log, flushMs = 1_000 } = running
   const watched = watchedOf(running.products)
   const states = await forgetUnwatched(running, await loadMonitorStates(running.database), watched)
   const recorder = createRecorder(running, states)

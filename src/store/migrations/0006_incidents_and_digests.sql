@@ -1,3 +1,26 @@
+CREATE TABLE "digest_slots" (
+	"digest" text NOT NULL,
+	"slot" timestamp with time zone NOT NULL,
+	"state" text NOT NULL,
+	"late" boolean NOT NULL,
+	"changed_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "digest_slots_digest_slot_pk" PRIMARY KEY("digest","slot")
+);
+--> statement-breakpoint
+CREATE TABLE "digest_subscriptions" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"channel_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"products" jsonb,
+	"cron" text NOT NULL,
+	"zone" text NOT NULL,
+	"skips_unchanged" boolean NOT NULL,
+	"created_by" text NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"ended_at" timestamp with time zone,
+	"ended_by" text
+);
+--> statement-breakpoint
 CREATE TABLE "follow_ups" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"incident_id" uuid NOT NULL,
@@ -14,6 +37,39 @@ CREATE TABLE "follow_ups" (
 	"url" text,
 	"problem" text,
 	"ended_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "follows" (
+	"user_id" text NOT NULL,
+	"product" text NOT NULL,
+	"since" timestamp with time zone NOT NULL,
+	CONSTRAINT "follows_user_id_product_pk" PRIMARY KEY("user_id","product")
+);
+--> statement-breakpoint
+CREATE TABLE "github_people" (
+	"login" text PRIMARY KEY NOT NULL,
+	"user_id" text,
+	"how" text NOT NULL,
+	"asked_at" timestamp with time zone,
+	"asked_of" text,
+	"known_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "held_tells" (
+	"key" text PRIMARY KEY NOT NULL,
+	"user_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"content" jsonb NOT NULL,
+	"thread" jsonb,
+	"due_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "homes" (
+	"user_id" text PRIMARY KEY NOT NULL,
+	"opened_at" timestamp with time zone NOT NULL,
+	"shown_hash" text,
+	"shown_at" timestamp with time zone,
+	"products" jsonb
 );
 --> statement-breakpoint
 CREATE TABLE "incident_events" (
@@ -137,6 +193,15 @@ CREATE TABLE "mutes" (
 	"ended_by" text
 );
 --> statement-breakpoint
+CREATE TABLE "preferences" (
+	"user_id" text PRIMARY KEY NOT NULL,
+	"quiet_from" text,
+	"quiet_to" text,
+	"via" text NOT NULL,
+	"tells" jsonb NOT NULL,
+	"changed_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "signals" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"sequence" bigserial NOT NULL,
@@ -159,8 +224,11 @@ ALTER TABLE "follow_ups" ADD CONSTRAINT "follow_ups_incident_id_incidents_id_fk"
 ALTER TABLE "incident_events" ADD CONSTRAINT "incident_events_incident_id_incidents_id_fk" FOREIGN KEY ("incident_id") REFERENCES "public"."incidents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "incident_members" ADD CONSTRAINT "incident_members_incident_id_incidents_id_fk" FOREIGN KEY ("incident_id") REFERENCES "public"."incidents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "incidents" ADD CONSTRAINT "incidents_suspect_id_releases_id_fk" FOREIGN KEY ("suspect_id") REFERENCES "public"."releases"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "digest_slots_open" ON "digest_slots" USING btree ("state","slot");--> statement-breakpoint
+CREATE UNIQUE INDEX "digest_subscriptions_standing" ON "digest_subscriptions" USING btree ("channel_id","kind") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "follow_ups_asked" ON "follow_ups" USING btree ("asked_at") WHERE state = 'asked';--> statement-breakpoint
 CREATE INDEX "follow_ups_incident" ON "follow_ups" USING btree ("incident_id");--> statement-breakpoint
+CREATE INDEX "held_tells_due" ON "held_tells" USING btree ("due_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "incident_events_key" ON "incident_events" USING btree ("incident_id","key");--> statement-breakpoint
 CREATE INDEX "incident_events_order" ON "incident_events" USING btree ("incident_id","sequence");--> statement-breakpoint
 CREATE INDEX "incident_members_fingerprint" ON "incident_members" USING btree ("fingerprint");--> statement-breakpoint
@@ -176,4 +244,5 @@ CREATE INDEX "mutes_standing" ON "mutes" USING btree ("product","until") WHERE e
 CREATE INDEX "signals_pending" ON "signals" USING btree ("product","sequence") WHERE settled_at is null;--> statement-breakpoint
 CREATE INDEX "signals_received" ON "signals" USING btree ("received_at");--> statement-breakpoint
 CREATE INDEX "signals_fingerprint" ON "signals" USING btree ("product","environment","fingerprint","sequence");--> statement-breakpoint
-CREATE INDEX "signals_hidden" ON "signals" USING btree ("received_at") WHERE settled_at is not null and incident_id is null and status = 'firing';
+CREATE INDEX "signals_hidden" ON "signals" USING btree ("received_at") WHERE settled_at is not null and incident_id is null and status = 'firing';--> statement-breakpoint
+CREATE INDEX "messages_place" ON "messages" USING btree ("channel_id","ts");
