@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { alone } from '../store/candidates.ts'
 import { endSlot, findSlot, lastSlot } from '../store/digests.ts'
 import { composeDigest } from './compose.ts'
+import { readableDigest, readableSchedule } from './readable.ts'
 import { refreshReports } from './refresh.ts'
 import { digestSchedules, productsOf } from './schedules.ts'
 
@@ -25,9 +26,13 @@ async function post(context: Context, digestId: string, slot: Date): Promise<voi
   if (schedule === undefined) return endSlot(database, key, 'skipped', now())
   const last = await lastSlot(database, digestId, slot)
   const from = last?.slot ?? new Date(slot.getTime() - spanMs[schedule.kind])
-  await refreshReports(context, productsOf(context, schedule))
-  const digest = await composeDigest(context, schedule, { from, to: now(), late: taken.late ? slot : null })
-  if (schedule.skipsUnchanged && !digest.isChanged) return endSlot(database, key, 'skipped', now())
+  const reader = { kind: 'channel', channelId: schedule.channelId } as const
+  const readable = await readableSchedule(context, schedule, reader)
+  await refreshReports(context, productsOf(context, readable))
+  const composed = await composeDigest(context, readable, { from, to: now(), late: taken.late ? slot : null })
+  const digest = await readableDigest(context, composed, reader)
+  if (digest.products.length === 0 || (schedule.skipsUnchanged && !digest.isChanged))
+    return endSlot(database, key, 'skipped', now())
   await context.announce({ kind: 'digest.posted', digest, schedule, key: `digest.${digestId}.${slot.getTime()}` })
   await endSlot(database, key, 'posted', now())
 }

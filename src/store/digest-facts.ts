@@ -1,8 +1,8 @@
-import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, or, type SQLWrapper, sql } from 'drizzle-orm'
 import type { CheckStatus } from '../checks/check.ts'
 import type { Priority, Verdict } from '../readiness/assessment.ts'
 import type { Database } from './database.ts'
-import { candidates, checkResults, incidents, locks, releases, signatures, waivers } from './schema.ts'
+import { candidates, checkResults, incidents, locks, messages, releases, signatures, waivers } from './schema.ts'
 
 /** A product and the environment that a digest is about. */
 export interface Subject {
@@ -128,6 +128,10 @@ export async function failingSince(
   )
 }
 
+/** Where the card of something stands: the card knows best, else where it was asked for or is meant to stand. */
+const placeOf = (askedIn: SQLWrapper) => sql<string | null>`coalesce(${messages.channelId}, ${askedIn})`
+const candidatePlace = placeOf(sql`${candidates.place} ->> 'channelId'`)
+
 /** Releases to the products' environments that began or turned in a span, newest first. */
 export async function releasesIn(database: Database, products: readonly string[], from: Date, to: Date) {
   return database
@@ -142,8 +146,11 @@ export async function releasesIn(database: Database, products: readonly string[]
       startedAt: releases.startedAt,
       deployedAt: releases.deployedAt,
       by: releases.deployedBy,
+      channelId: candidatePlace,
     })
     .from(releases)
+    .innerJoin(candidates, eq(candidates.id, releases.candidateId))
+    .leftJoin(messages, eq(messages.key, sql`'candidate.' || ${candidates.id}`))
     .where(
       and(
         inArray(releases.product, [...products]),
@@ -171,8 +178,10 @@ export async function incidentsIn(database: Database, products: readonly string[
       acknowledgedAt: incidents.acknowledgedAt,
       resolvedAt: incidents.resolvedAt,
       suspectId: incidents.suspectId,
+      channelId: placeOf(incidents.channelId),
     })
     .from(incidents)
+    .leftJoin(messages, eq(messages.key, sql`'incident.' || ${incidents.id}`))
     .where(
       and(
         inArray(incidents.product, [...products]),
@@ -192,8 +201,10 @@ export async function openRequests(database: Database, products: readonly string
       environment: candidates.environment,
       commit: candidates.commit,
       requestedAt: candidates.requestedAt,
+      channelId: candidatePlace,
     })
     .from(candidates)
+    .leftJoin(messages, eq(messages.key, sql`'candidate.' || ${candidates.id}`))
     .where(and(inArray(candidates.product, [...products]), eq(candidates.state, 'open')))
     .orderBy(asc(candidates.requestedAt))
   const standing =

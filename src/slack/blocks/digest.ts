@@ -3,6 +3,7 @@ import { longDuration } from '../../checks/duration.ts'
 import type { Digest, DigestProduct, Dora } from '../../digests/digest.ts'
 import { short } from '../../words.ts'
 import { chartOf, dayLabel } from './charts.ts'
+import { hiddenRequests, hiddenText } from './digest-hidden.ts'
 import { cell, contextLine, sectionText } from './elements.ts'
 import { fitMessage, limits } from './limits.ts'
 import type { Message } from './readiness.ts'
@@ -91,7 +92,7 @@ function scoreText({ now, before }: DigestProduct): string {
 }
 
 /** What happened to a product, the worst first, in words without markup. */
-function whatChanged({ worse, better, releases, incidents }: DigestProduct): string {
+function whatChanged({ worse, better, releases, incidents, hidden }: DigestProduct): string {
   const told = (checks: DigestProduct['worse'], verb: string) => {
     const [first] = checks
     if (first === undefined) return []
@@ -114,6 +115,7 @@ function whatChanged({ worse, better, releases, incidents }: DigestProduct): str
       : [
           `${short(release.commit)} ${release.state}${releases.length > 1 ? ` and ${count(releases.length - 1, 'more release')}` : ''}`,
         ]),
+    ...hiddenText(hidden),
   ].join('; ')
 }
 
@@ -146,6 +148,7 @@ const waiting = ({ products, to }: Digest) =>
       const roles = missing.map((role) => plain(cut(role, 60))).join(', ')
       return `• ${plain(cut(title, 60))} ${plain(environment)} at \`${short(commit)}\` wants the signature of ${roles}, for ${age}`
     })
+    .concat(hiddenRequests(products))
 
 const ending = ({ products }: Digest) =>
   products

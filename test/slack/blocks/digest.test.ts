@@ -58,6 +58,7 @@ describe('a digest in one message', () => {
         environment: 'production',
         missing: ['Security'],
         since: ago(50),
+        channelId: null,
       },
     ],
     expiring: [{ kind: 'certificate', title: 'api.acme.com', at: new Date('2026-12-03T08:00:00Z') }],
