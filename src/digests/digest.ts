@@ -8,6 +8,8 @@ export interface DigestSchedule {
   readonly id: string
   readonly from: 'manifest' | 'channel'
   readonly channelId: string
+  /** Who subscribed the channel, a Slack user id or another actor's name; null for one of the products' files. */
+  readonly by: string | null
   readonly kind: 'daily' | 'weekly'
   /** Products by name; null for all. */
   readonly products: readonly string[] | null

@@ -5,6 +5,7 @@ import { composeDigest } from './compose.ts'
 import { readableDigest, readableSchedule } from './readable.ts'
 import { refreshReports } from './refresh.ts'
 import { digestSchedules, productsOf } from './schedules.ts'
+import { lateAfterMs } from './slots.ts'
 
 const spanMs = { daily: 24 * 60 * 60_000, weekly: 7 * 24 * 60 * 60_000 } as const
 
@@ -26,10 +27,12 @@ async function post(context: Context, digestId: string, slot: Date): Promise<voi
   if (schedule === undefined) return endSlot(database, key, 'skipped', now())
   const last = await lastSlot(database, digestId, slot)
   const from = last?.slot ?? new Date(slot.getTime() - spanMs[schedule.kind])
+  // Slack may have been out of order for longer than the bot.
+  const isLate = taken.late || now().getTime() - slot.getTime() > lateAfterMs
   const reader = { kind: 'channel', channelId: schedule.channelId } as const
   const readable = await readableSchedule(context, schedule, reader)
   await refreshReports(context, productsOf(context, readable))
-  const composed = await composeDigest(context, readable, { from, to: now(), late: taken.late ? slot : null })
+  const composed = await composeDigest(context, readable, { from, to: now(), late: isLate ? slot : null })
   const digest = await readableDigest(context, composed, reader)
   if (digest.products.length === 0 || (schedule.skipsUnchanged && !digest.isChanged))
     return endSlot(database, key, 'skipped', now())

@@ -121,6 +121,18 @@ describe('a digest', { timeout: 120_000 }, () => {
     )
   })
 
+  it('tells whoever subscribed a channel, once, when it is closed to the bot', async () => {
+    const digest = await subscribed('lounge')
+    const direct = () => [
+      ...(bot.slack.workspace.messages.get(bot.slack.directChannel(person('dana')))?.values() ?? []),
+    ]
+    await post(digest)
+    await post(digest)
+    const told = direct().filter(({ text }) => text.includes('could not be posted'))
+    expect(told).toHaveLength(1)
+    expect(told[0]?.text).toContain(`<#${channel('lounge')}>`)
+  })
+
   it('hides what Slack does not tell about', async () => {
     const { id } = await subscribed('security')
     // Another bot has asked nothing yet, and its Slack is out of order.

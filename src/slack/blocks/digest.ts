@@ -70,7 +70,7 @@ function direction({ now, before, better, worse }: DigestProduct): number {
 
 function spanLine({ from, to, late }: Digest): string {
   const since = `Since ${time(from)}, as of ${time(to)}.`
-  return late === null ? since : `${since} It was due ${time(late)}; Countersign was not running then.`
+  return late === null ? since : `${since} It was due ${time(late)} and comes late.`
 }
 
 function row(product: DigestProduct): Cell[] {
