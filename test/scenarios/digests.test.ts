@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { workspace } from '../../playground/workspace.ts'
 import type { DigestSchedule } from '../../src/digests/digest.ts'
 import { postDigest } from '../../src/digests/post.ts'
 import { standingSubscriptions, takeSlot } from '../../src/store/digests.ts'
-import { incidents, messages } from '../../src/store/schema.ts'
+import { messages } from '../../src/store/schema.ts'
+import { keptIncident } from '../incidents/kept.ts'
 import { startBot, type TestBot } from '../support/bot.ts'
 import { nextWhisper } from '../support/scenario.ts'
 
@@ -30,29 +30,10 @@ beforeAll(async () => {
 afterAll(() => bot?.close())
 
 async function addIncident(title: string, channelId: string): Promise<void> {
-  const id = randomUUID()
-  const now = new Date()
   const { database } = bot.app.context
-  await database.insert(incidents).values({
-    id,
-    product: 'vauntico',
-    productTitle: 'Vauntico',
-    environment: 'production',
-    title,
-    severity: 'critical',
-    severityChosen: false,
-    state: 'open',
-    channelId,
-    startedAt: now,
-    openedAt: now,
-    openedBy: 'monitor',
-    escalationStep: -1,
-    flapping: false,
-    reopened: 0,
-    revision: 1,
-    shownRevision: 1,
-    changedAt: now,
-  })
+  const now = new Date()
+  const given = { product: 'vauntico', productTitle: 'Vauntico', title, channelId, startedAt: now, openedAt: now }
+  const { id } = await keptIncident(database, { ...given, revision: 1, shownRevision: 1 })
   await database.insert(messages).values({ key: `incident.${id}`, channelId, ts: '1795700000.000100', postedAt: now })
 }
 
