@@ -32,7 +32,7 @@ export interface TurnedCheck {
 
 /** Something that runs out. */
 export interface Expiring {
-  readonly kind: 'waiver' | 'certificate' | 'lock' | 'secret' | 'signature'
+  readonly kind: 'waiver' | 'certificate' | 'lock' | 'secret'
   readonly title: string
   readonly at: Date
 }

@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts'
 import { findProduct } from '../readiness/find.ts'
 import { lastSlot } from '../store/digests.ts'
 import { composeDigest } from './compose.ts'
-import type { Digest } from './digest.ts'
+import type { Digest, DigestSchedule } from './digest.ts'
 import { readableDigest, readableSchedule } from './readable.ts'
 import { digestSchedules } from './schedules.ts'
 
@@ -43,4 +43,12 @@ export async function previewDigest(
   }
   const digest = await composeDigest(context, schedule, { from, to: now(), late: null })
   return reader === null ? digest : readableDigest(context, digest, reader)
+}
+
+/** Every digest there is, without those of channels that whoever asks may not read. */
+export async function visibleSchedules(context: ActorContext): Promise<readonly DigestSchedule[]> {
+  const [schedules, reader] = [await digestSchedules(context), readerOf(context)]
+  if (reader === null) return schedules
+  const visible = await Promise.all(schedules.map(({ channelId }) => context.mayRead(reader, channelId)))
+  return schedules.filter((_schedule, index) => visible[index])
 }

@@ -192,6 +192,16 @@ export async function incidentsIn(database: Database, products: readonly string[
     .orderBy(asc(incidents.openedAt))
 }
 
+/** The signatures of candidates that stand at a moment. */
+export async function standingSignatures(database: Database, candidateIds: readonly string[], now: Date) {
+  if (candidateIds.length === 0) return []
+  const { candidateId, role, person, decision, expiresAt } = signatures
+  return database
+    .select({ candidateId, role, person, decision, expiresAt })
+    .from(signatures)
+    .where(and(inArray(candidateId, [...candidateIds]), isNull(signatures.endedAt), gt(expiresAt, now)))
+}
+
 /** Open requests of the products, oldest first, each with the signatures that stand. */
 export async function openRequests(database: Database, products: readonly string[], now: Date) {
   const open = await database
@@ -207,27 +217,11 @@ export async function openRequests(database: Database, products: readonly string
     .leftJoin(messages, eq(messages.key, sql`'candidate.' || ${candidates.id}`))
     .where(and(inArray(candidates.product, [...products]), eq(candidates.state, 'open')))
     .orderBy(asc(candidates.requestedAt))
-  const standing =
-    open.length === 0
-      ? []
-      : await database
-          .select({
-            candidateId: signatures.candidateId,
-            role: signatures.role,
-            decision: signatures.decision,
-            expiresAt: signatures.expiresAt,
-          })
-          .from(signatures)
-          .where(
-            and(
-              inArray(
-                signatures.candidateId,
-                open.map(({ id }) => id),
-              ),
-              isNull(signatures.endedAt),
-              gt(signatures.expiresAt, now),
-            ),
-          )
+  const standing = await standingSignatures(
+    database,
+    open.map(({ id }) => id),
+    now,
+  )
   const byCandidate = Map.groupBy(standing, ({ candidateId }) => candidateId)
   return open.map((each) => ({ ...each, signatures: byCandidate.get(each.id) ?? [] }))
 }

@@ -95,6 +95,13 @@ describe('a digest', { timeout: 120_000 }, () => {
     expect(said).not.toContain('MyPay')
   })
 
+  it('of a private channel is listed to nobody outside', async () => {
+    expect(await ask('dana', 'general', 'list')).toContain(channel('war-room'))
+    const outside = await ask('olga', 'general', 'list')
+    expect(outside).toContain(channel('releases'))
+    expect(outside).not.toContain(channel('war-room'))
+  })
+
   it('comes to no channel that strangers read, of products that they do not', async () => {
     expect(await ask('dana', 'partners', 'subscribe')).toContain('may not read the channel of any of these products')
     expect(await standingSubscriptions(bot.app.context.database)).not.toContainEqual(
