@@ -7,20 +7,17 @@ import { changeOf } from '../readiness/difference.ts'
 import { missingRoles } from '../signoffs/decide.ts'
 import { requirementOf } from '../signoffs/requirement.ts'
 import type { Database } from '../store/database.ts'
+import { endingBetween, incidentsIn, openRequests, releasesIn } from '../store/digest-facts.ts'
+import { severities } from '../store/incident-words.ts'
+import { type DayOfProbes, durationsByDay, probesByDay } from '../store/monitor-history.ts'
 import {
   type CheckInShort,
   checksOf,
-  endingBetween,
   failingSince,
-  incidentsIn,
-  openRequests,
   type ReportInShort,
-  releasesIn,
   reportsBefore,
   scoresByDay,
-} from '../store/digest-facts.ts'
-import { severities } from '../store/incident-words.ts'
-import { type DayOfProbes, durationsByDay, probesByDay } from '../store/monitor-history.ts'
+} from '../store/report-facts.ts'
 import { deploymentsByWeek, doraIn } from './delivery.ts'
 import {
   type Digest,

@@ -29,7 +29,7 @@ export async function takeDueDigests(context: Context): Promise<void> {
       await postLater(context, digest, slot)
     } else {
       log.warn({ digest, slot }, 'a digest could not be posted for two days and is given up')
-      await endSlot(database, { digest, slot }, 'skipped', now())
+      await endSlot(database, { digest, slot }, 'skipped', slot)
     }
   }
   await forgetSlots(database, new Date(now().getTime() - keptMs))

@@ -1,9 +1,10 @@
 import { and, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { CandidateChecklist, ShippedCommit } from '../signoffs/candidate.ts'
 import type { Database } from './database.ts'
-import { asTable, type Subject, standingSignatures } from './digest-facts.ts'
+import { standingSignatures } from './digest-facts.ts'
 import type { Severity } from './incident-words.ts'
 import type { StoredReleaseState } from './release-state.ts'
+import { asTable, type Subject } from './report-facts.ts'
 import { candidates, incidentEvents, incidents, locks, messages } from './schema.ts'
 
 /** The message in which something stands in Slack. */
