@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { ActorContext } from '../src/context.ts'
-import { previewDigest } from '../src/digests/preview.ts'
-import { digestSchedules } from '../src/digests/schedules.ts'
+import { previewDigest, visibleSchedules } from '../src/digests/preview.ts'
 import { subscribeDigest, unsubscribeDigest } from '../src/digests/subscribe.ts'
 import { UserError } from '../src/errors.ts'
 import { defineCommand } from '../src/slack/command.ts'
@@ -30,7 +29,7 @@ export const digest = defineCommand({
       case 'unsubscribe':
         return unsubscribedReply(await unsubscribeDigest(context, { channelId, kind: kindOf(words[0]) ?? 'daily' }))
       case 'list':
-        return digestListReply(await digestSchedules(context), context.now())
+        return digestListReply(await visibleSchedules(context), context.now())
       case 'preview':
         return digestReply(await preview(context, channelId, words))
       default:

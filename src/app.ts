@@ -19,13 +19,16 @@ import { actions } from './slack/actions/index.ts'
 import { createAnnounce } from './slack/announce.ts'
 import { type Announcement, productChanged } from './slack/announcement.ts'
 import { createSlackApp } from './slack/bolt.ts'
+import { createChannelIds } from './slack/channel-ids.ts'
 import { createSlackClient, createSlackFetch } from './slack/client.ts'
 import { events } from './slack/events/index.ts'
 import { createIdentity } from './slack/identity.ts'
+import { createMayRead } from './slack/may-read.ts'
 import { createPace } from './slack/pace.ts'
 import { createPeople } from './slack/people.ts'
 import { createRedirect } from './slack/redirect.ts'
 import { createRooms } from './slack/rooms.ts'
+import { createSight } from './slack/sight.ts'
 import { views } from './slack/views/index.ts'
 import type { ConnectedSources } from './sources/connect.ts'
 import { anyAnswers } from './sources/reachable.ts'
@@ -64,7 +67,14 @@ export function createApp(parts: Parts): App {
   const client = createSlackClient(config.slack, fetch, log)
   const metrics = createMetrics()
   const people = createPeople(client)
-  const announce = createAnnounce({ client, fetch, database, people, pace: createPace(), now, log })
+  const rooms = createRooms(client)
+  const mayRead = createMayRead({
+    channelIds: createChannelIds(client),
+    rooms,
+    sight: createSight({ client, rooms, log }),
+    log,
+  })
+  const announce = createAnnounce({ client, fetch, database, people, mayRead, pace: createPace(), now, log })
   const context: Context = {
     config,
     database,
@@ -72,6 +82,7 @@ export function createApp(parts: Parts): App {
     products: parts.products,
     queue: parts.queue.queue,
     people,
+    mayRead,
     announce: async (announcement) => {
       try {
         await announce(announcement)
@@ -90,7 +101,6 @@ export function createApp(parts: Parts): App {
     if (product !== null) await showHomesLater(context, product)
   }
   const identity = createIdentity(client)
-  const rooms = createRooms(client)
   const dispatching = { context, client, fetch, rooms, metrics, commands, actions, views, events }
   const slack = createSlackApp(config.slack, dispatching, metrics)
   const probes: Probe[] = [

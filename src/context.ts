@@ -38,6 +38,17 @@ export interface People {
   readonly person: (userId: string, options: { readonly fresh: boolean }) => Promise<Person | null>
 }
 
+/** Somebody, or everybody in a channel. */
+export type Reader =
+  | { readonly kind: 'person'; readonly userId: string }
+  | { readonly kind: 'channel'; readonly channelId: string }
+
+/**
+ * Whether a reader may read what stands in a channel, given by its id or its #name. What chat does not tell is a no:
+ * nothing is shown to whoever may not see it.
+ */
+export type MayRead = (reader: Reader, channel: string) => Promise<boolean>
+
 /** What every verb works with, passed by hand; built once, in `main.ts` (or by a test). */
 export interface Context {
   readonly config: Config
@@ -46,6 +57,7 @@ export interface Context {
   readonly products: Products
   readonly queue: Queue
   readonly people: People
+  readonly mayRead: MayRead
   /** The one way out to chat. Resolves when Slack has taken it; a lasting failure rejects. */
   readonly announce: (announcement: Announcement) => Promise<void>
   /** Carries out acts of people that came in before a moment and that a crash left in the inbox. */

@@ -7,22 +7,27 @@ import { changeOf } from '../readiness/difference.ts'
 import { missingRoles } from '../signoffs/decide.ts'
 import { requirementOf } from '../signoffs/requirement.ts'
 import type { Database } from '../store/database.ts'
+import { endingBetween, incidentsIn, openRequests, releasesIn } from '../store/digest-facts.ts'
+import { severities } from '../store/incident-words.ts'
+import { type DayOfProbes, durationsByDay, probesByDay } from '../store/monitor-history.ts'
 import {
   type CheckInShort,
   checksOf,
-  endingBetween,
   failingSince,
-  incidentsIn,
-  openRequests,
   type ReportInShort,
-  releasesIn,
   reportsBefore,
   scoresByDay,
-} from '../store/digest-facts.ts'
-import { severities } from '../store/incident-words.ts'
-import { type DayOfProbes, durationsByDay, probesByDay } from '../store/monitor-history.ts'
+} from '../store/report-facts.ts'
 import { deploymentsByWeek, doraIn } from './delivery.ts'
-import type { Digest, DigestProduct, DigestSchedule, Expiring, Point, TurnedCheck } from './digest.ts'
+import {
+  type Digest,
+  type DigestProduct,
+  type DigestSchedule,
+  type Expiring,
+  noneHidden,
+  type Point,
+  type TurnedCheck,
+} from './digest.ts'
 import { productsOf } from './schedules.ts'
 
 /** What runs out within this time is told. */
@@ -90,6 +95,7 @@ export async function composeDigest(
         (one, other) => severities.indexOf(one.severity) - severities.indexOf(other.severity),
       ),
       budget: budgetOf(product, own(days), to),
+      hidden: noneHidden,
       signatures: own(requests).flatMap((request) => unsigned(product, request)),
       expiring: expiring(own(ending.waivers), own(ending.locks), reports.checks, to),
       oldestP0: p0s.get(name) ?? null,
@@ -205,12 +211,13 @@ async function oldestP0s(
 /** A request whose signatures are not complete. */
 function unsigned(
   product: Product,
-  { id, environment, commit, requestedAt, signatures }: Awaited<ReturnType<typeof openRequests>>[number],
+  { id, environment, commit, requestedAt, channelId, signatures }: Awaited<ReturnType<typeof openRequests>>[number],
 ): DigestProduct['signatures'] {
   const requirement = requirementOf(product, environment)
   const missing = missingRoles({ requirement, signatures })
   if (missing.length === 0 || commit === null) return []
-  return [{ candidateId: id, commit, environment, missing: missing.map(({ title }) => title), since: requestedAt }]
+  const titles = missing.map(({ title }) => title)
+  return [{ candidateId: id, commit, environment, missing: titles, since: requestedAt, channelId }]
 }
 
 function expiring(

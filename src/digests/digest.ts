@@ -8,6 +8,8 @@ export interface DigestSchedule {
   readonly id: string
   readonly from: 'manifest' | 'channel'
   readonly channelId: string
+  /** Who subscribed the channel, a Slack user id or another actor's name; null for one of the products' files. */
+  readonly by: string | null
   readonly kind: 'daily' | 'weekly'
   /** Products by name; null for all. */
   readonly products: readonly string[] | null
@@ -30,10 +32,25 @@ export interface TurnedCheck {
 
 /** Something that runs out. */
 export interface Expiring {
-  readonly kind: 'waiver' | 'certificate' | 'lock' | 'secret' | 'signature'
+  readonly kind: 'waiver' | 'certificate' | 'lock' | 'secret'
   readonly title: string
   readonly at: Date
 }
+
+/** Something whose card may stand in a channel that not everybody may read. */
+export interface Standing {
+  /** A channel's id, or its #name while there is no card; null for what stands in none. */
+  readonly channelId: string | null
+}
+
+/** How much of each there is that is not told. */
+export interface Hidden {
+  readonly incidents: number
+  readonly releases: number
+  readonly signatures: number
+}
+
+export const noneHidden: Hidden = { incidents: 0, releases: 0, signatures: 0 }
 
 /** What a digest says of one product. */
 export interface DigestProduct {
@@ -47,16 +64,16 @@ export interface DigestProduct {
   readonly better: readonly TurnedCheck[]
   readonly worse: readonly TurnedCheck[]
   /** Releases that ended or began in the span, newest first. */
-  readonly releases: readonly {
+  readonly releases: readonly (Standing & {
     readonly id: string
     readonly candidateId: string
     readonly commit: string
     readonly state: StoredReleaseState
     readonly at: Date
     readonly by: string
-  }[]
+  })[]
   /** Incidents that were open in the span, worst first. */
-  readonly incidents: readonly {
+  readonly incidents: readonly (Standing & {
     readonly id: string
     readonly number: number
     readonly title: string
@@ -64,18 +81,20 @@ export interface DigestProduct {
     readonly startedAt: Date
     readonly acknowledgedAt: Date | null
     readonly resolvedAt: Date | null
-  }[]
+  })[]
   /** Of the product's objective; null without one, or without probes. */
   readonly budget: { readonly left: number; readonly availability: number } | null
   /** Requests whose signatures are missing, oldest first. */
-  readonly signatures: readonly {
+  readonly signatures: readonly (Standing & {
     readonly candidateId: string
     readonly commit: string
     readonly environment: string
     /** Titles of roles. */
     readonly missing: readonly string[]
     readonly since: Date
-  }[]
+  })[]
+  /** What the reader may not see, by number: it stands in channels closed to them. */
+  readonly hidden: Hidden
   /** Soonest first. */
   readonly expiring: readonly Expiring[]
   readonly oldestP0: { readonly title: string; readonly since: Date; readonly owner: string | null } | null

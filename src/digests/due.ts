@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts'
-import { forgetSlots, hasSlots, openSlots, takeSlot } from '../store/digests.ts'
+import { endSlot, forgetSlots, hasSlots, openSlots, takeSlot } from '../store/digests.ts'
 import type { DigestSchedule } from './digest.ts'
 import { digestSchedules } from './schedules.ts'
-import { dueSlot, lateAfterMs } from './slots.ts'
+import { dueSlot, lateAfterMs, longestLateMs } from './slots.ts'
 
 /** A slot whose job is lost is queued again after this long. */
 const leftBehindMs = 60_000
@@ -11,7 +11,7 @@ const keptMs = 400 * 24 * 60 * 60_000
 
 /** Lets every digest be posted whose slot has come, once whichever bot looks, and takes up what a crash left behind. */
 export async function takeDueDigests(context: Context): Promise<void> {
-  const { database, now } = context
+  const { database, now, log } = context
   for (const schedule of await digestSchedules(context)) {
     const slot = dueSlot(schedule, now())
     if (slot === null) continue
@@ -25,7 +25,12 @@ export async function takeDueDigests(context: Context): Promise<void> {
     }
   }
   for (const { digest, slot } of await openSlots(database, new Date(now().getTime() - leftBehindMs))) {
-    await postLater(context, digest, slot)
+    if (now().getTime() - slot.getTime() <= longestLateMs) {
+      await postLater(context, digest, slot)
+    } else {
+      log.warn({ digest, slot }, 'a digest could not be posted for two days and is given up')
+      await endSlot(database, { digest, slot }, 'skipped', slot)
+    }
   }
   await forgetSlots(database, new Date(now().getTime() - keptMs))
 }

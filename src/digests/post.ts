@@ -2,8 +2,10 @@ import type { Context } from '../context.ts'
 import { alone } from '../store/candidates.ts'
 import { endSlot, findSlot, lastSlot } from '../store/digests.ts'
 import { composeDigest } from './compose.ts'
+import { readableDigest, readableSchedule } from './readable.ts'
 import { refreshReports } from './refresh.ts'
 import { digestSchedules, productsOf } from './schedules.ts'
+import { lateAfterMs } from './slots.ts'
 
 const spanMs = { daily: 24 * 60 * 60_000, weekly: 7 * 24 * 60 * 60_000 } as const
 
@@ -30,10 +32,16 @@ async function post(context: Context, digestId: string, slot: Date): Promise<voi
   const last = await lastSlot(database, digestId, slot)
   // What the last one said is known by when it was composed, some time after its slot.
   const from = last?.changedAt ?? new Date(slot.getTime() - spanMs[schedule.kind])
-  await refreshReports(context, productsOf(context, schedule))
+  // Slack may have been out of order for longer than the bot.
+  const isLate = taken.late || now().getTime() - slot.getTime() > lateAfterMs
+  const reader = { kind: 'channel', channelId: schedule.channelId } as const
+  const readable = await readableSchedule(context, schedule, reader)
+  await refreshReports(context, productsOf(context, readable))
   const to = now()
-  const digest = await composeDigest(context, schedule, { from, to, late: taken.late ? slot : null })
-  if (schedule.skipsUnchanged && !digest.isChanged) return end('skipped', to)
+  const composed = await composeDigest(context, readable, { from, to, late: isLate ? slot : null })
+  const digest = await readableDigest(context, composed, reader)
+  const isEmpty = digest.products.length === 0
+  if (isEmpty || (schedule.skipsUnchanged && !digest.isChanged)) return end('skipped', to)
   await context.announce({ kind: 'digest.posted', digest, schedule, key: `digest.${digestId}.${slot.getTime()}` })
   await end('posted', to)
 }

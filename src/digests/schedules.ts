@@ -7,9 +7,12 @@ import type { DigestSchedule } from './digest.ts'
 /** Every digest there is: those of the products' files and those that people subscribed channels to. */
 export async function digestSchedules({ products, database }: Pick<Context, 'products' | 'database'>) {
   const subscribed = (await standingSubscriptions(database)).map(
-    ({ id, createdAt, channelId, kind, products: names, cron, zone, skipsUnchanged }): DigestSchedule => {
-      return { id, from: 'channel', channelId, kind, products: names, cron, zone, skipsUnchanged, since: createdAt }
-    },
+    ({ createdAt, createdBy, endedAt: _at, endedBy: _by, ...subscription }): DigestSchedule => ({
+      ...subscription,
+      from: 'channel',
+      by: createdBy,
+      since: createdAt,
+    }),
   )
   return [...manifestSchedules(products.list()), ...subscribed]
 }
@@ -27,6 +30,7 @@ export function manifestSchedules(products: readonly Product[]): DigestSchedule[
         id: `manifest-${createHash('sha256').update(key).digest('hex').slice(0, 24)}`,
         from: 'manifest',
         channelId: channel,
+        by: null,
         kind,
         products: [...new Set(named.map(({ name }) => name))],
         cron,

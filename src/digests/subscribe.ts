@@ -8,6 +8,7 @@ import { actorName } from '../readiness/request.ts'
 import { carryOut } from '../store/acts.ts'
 import { addSubscription, type DigestSubscription, endSubscription } from '../store/digests.ts'
 import { appendLedger } from '../store/ledger.ts'
+import { readableSchedule } from './readable.ts'
 
 /** What somebody wants a channel to get. */
 export interface WishedDigest {
@@ -26,7 +27,8 @@ const usualCron = { daily: '0 9 * * 1-5', weekly: '0 9 * * 1' } as const
 
 /**
  * Subscribes a channel to a digest, in place of the one of the same kind that it has.
- * @throws UserError `digest.cron`, `digest.zone` or `product.unknown`, with what to write instead
+ * @throws UserError `digest.cron`, `digest.zone` or `product.unknown`, with what to write instead; `digest.hidden` when
+ * those who read the channel may read none of the products’ own
  */
 export async function subscribeDigest(
   context: ActorContext,
@@ -41,6 +43,11 @@ export async function subscribeDigest(
   }
   refuseCron(cron)
   const names = productNames?.map((name) => findProduct(products, name).name) ?? null
+  const readable = await readableSchedule(context, { products: names }, { kind: 'channel', channelId })
+  if (readable.products.length === 0) {
+    const sentence = 'Those who read this channel may not read the channel of any of these products.'
+    throw new UserError('digest.hidden', `${sentence} Subscribe the channel of one of them instead.`)
+  }
   const subscription: DigestSubscription = {
     id: randomUUID(),
     channelId,

@@ -1,6 +1,6 @@
-import type { ReportInShort } from '../store/digest-facts.ts'
 import type { Card, RecentRelease } from '../store/home-facts.ts'
 import type { Severity } from '../store/incident-words.ts'
+import type { ReportInShort } from '../store/report-facts.ts'
 
 /** Something that may stand in a channel, which not everybody may read. */
 export interface Placed {

@@ -15,7 +15,8 @@ export type Telling =
  */
 export function mayTell(preferences: Preferences, kind: Tellable, at: Date, timeZone: string | null): Telling {
   if (kind === 'critical-incidents') return { when: 'now' }
-  if (!preferences.tells.includes(kind)) return { when: 'never' }
+  // It answers what the person did, and comes once.
+  if (kind !== 'closed-digests' && !preferences.tells.includes(kind)) return { when: 'never' }
   const { quiet } = preferences
   if (quiet === null || !isQuiet(at, quiet, timeZone)) return { when: 'now' }
   return { when: 'later', at: quietEnd(at, quiet, timeZone) }

@@ -3,8 +3,11 @@ export const tellKinds = ['signatures', 'items', 'incidents', 'releases', 'waive
 
 export type TellKind = (typeof tellKinds)[number]
 
-/** What is told in person, with what is told whatever somebody chose: a critical incident, to its owner and who is on call. */
-export type Tellable = TellKind | 'critical-incidents'
+/** What waits until quiet hours are over: also that a channel is closed to the digest that the person subscribed it to. */
+export type HoldableTell = TellKind | 'closed-digests'
+
+/** What is told in person, with what is told at any hour: a critical incident, to its owner and who is on call. */
+export type Tellable = HoldableTell | 'critical-incidents'
 
 /** How somebody wants to be told. */
 export interface Preferences {

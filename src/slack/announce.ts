@@ -1,3 +1,4 @@
+import type { MayRead } from '../context.ts'
 import type { Announcement, Place } from './announcement.ts'
 import { deploymentsMessage } from './blocks/deployments.ts'
 import { healthMessage, healthOverview } from './blocks/health.ts'
@@ -16,7 +17,6 @@ import { showIncident, tellThread } from './incident.ts'
 import { type Content, type Posting, postOrUpdate, updateMessage } from './post.ts'
 import { respond } from './respond.ts'
 import { askForSecond } from './runbook.ts'
-import { createSight } from './sight.ts'
 import { tellDue } from './tell.ts'
 import { showWaiver } from './waivers.ts'
 
@@ -24,11 +24,13 @@ import { showWaiver } from './waivers.ts'
  * The one seam outward to chat: picks the message for what happened and posts it, or fills the one that is there.
  * @throws SourceError when Slack is down or asks to wait; the job that announced tries again
  */
-export function createAnnounce(parts: Posting): (announcement: Announcement) => Promise<void> {
+export function createAnnounce(
+  parts: Posting & { readonly mayRead: MayRead },
+): (announcement: Announcement) => Promise<void> {
   // Whoever shows incidents comes again when it is time, instead of waiting here.
   const unhurried = { ...parts, pace: parts.pace.impatient }
   const showing = {
-    sight: createSight(parts.client, parts.log),
+    mayRead: parts.mayRead,
     links: createLinks(createIdentity(parts.client).workspaceUrl),
   }
   return async (announcement) => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { MayRead } from '../context.ts'
 import type { Home, Placed } from '../home/home.ts'
 import { noteHome } from '../store/homes.ts'
 import type { Announcement } from './announcement.ts'
@@ -6,11 +7,10 @@ import { homeView } from './blocks/home.ts'
 import type { CardLink } from './card-links.ts'
 import { asSlackError, slackErrorCode } from './client.ts'
 import type { Posting } from './post.ts'
-import type { Sight } from './sight.ts'
 
 /** What a Home tab needs to know of the workspace. */
 export interface Showing {
-  readonly sight: Sight
+  readonly mayRead: MayRead
   readonly links: () => Promise<CardLink>
 }
 
@@ -24,11 +24,11 @@ const closedHome = new Set(['user_not_found', 'not_enabled', 'user_not_visible',
  */
 export async function showHome(
   { client, database, now, log }: Posting,
-  { sight, links }: Showing,
+  { mayRead, links }: Showing,
   { home, shownHash }: Extract<Announcement, { kind: 'home.shown' }>,
 ): Promise<void> {
   const { userId } = home
-  const seen = await seenBy(home, sight)
+  const seen = await seenBy(home, mayRead)
   const view = homeView(seen, await links())
   const hash = createHash('sha256').update(JSON.stringify(view)).digest('hex')
   if (hash === shownHash) return
@@ -42,7 +42,7 @@ export async function showHome(
 }
 
 /** Leaves out everything of a channel that its reader cannot see. */
-async function seenBy(home: Home, sight: Sight): Promise<Home> {
+async function seenBy(home: Home, mayRead: MayRead): Promise<Home> {
   const placed = [
     ...home.signatures,
     ...home.items,
@@ -51,9 +51,8 @@ async function seenBy(home: Home, sight: Sight): Promise<Home> {
     ...home.releases,
   ]
   const channels = [...new Set(placed.flatMap(({ channelId }) => (channelId === null ? [] : [channelId])))]
-  const asked = await Promise.all(
-    channels.map(async (channel) => [channel, await sight(home.userId, channel)] as const),
-  )
+  const reader = { kind: 'person', userId: home.userId } as const
+  const asked = await Promise.all(channels.map(async (channel) => [channel, await mayRead(reader, channel)] as const))
   const readable = new Set(asked.flatMap(([channel, isReadable]) => (isReadable ? [channel] : [])))
   const seen = <Row extends Placed>(rows: readonly Row[]) =>
     rows.filter(({ channelId }) => channelId === null || readable.has(channelId))

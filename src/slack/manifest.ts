@@ -12,7 +12,7 @@ export const scopes: Readonly<Record<string, string>> = {
   'im:history': 'to look there for one that Slack took although its answer was lost',
   'canvases:write': 'to write a report down as a canvas when somebody presses Document',
   'files:write': 'to add it as a file to the thread where the workspace has no canvases',
-  'channels:read': 'to show nothing of a private channel to others: on the Home tab, and under links',
+  'channels:read': 'to show nothing of a private channel to others: at Home, under links, in digests',
   'groups:read': 'to know who is in a private channel, and whether another organisation reads there',
   'users:read': 'to let nobody sign who is a bot or deactivated, and to remind people in their own hours',
   'users:read.email': 'to find the people whom a product names by e-mail address',

@@ -6,6 +6,7 @@ import type { People } from '../context.ts'
 import { SourceError } from '../errors.ts'
 import type { Database } from '../store/database.ts'
 import { beginMessage, findMessage, forgetBegun, rememberMessage } from '../store/messages.ts'
+import { createChannelIds } from './channel-ids.ts'
 import { asSlackError, isUncertain, slackErrorCode } from './client.ts'
 import type { Counted, Pace } from './pace.ts'
 
@@ -173,9 +174,9 @@ const skewMs = 60_000
 
 async function findPosted({ client }: Posting, key: string, spot: Spot, since: Date): Promise<Posted | null> {
   const { threadTs } = spot
-  // Slack posts to a channel by name but reads none by it; twice is better than not at all.
-  if (spot.channelId.startsWith('#')) return null
   const channelId = await conversationOf(client, spot.channelId)
+  // Of a channel that Slack lists nowhere nothing can be read; twice is better than not at all.
+  if (channelId === null) return null
   // A thread is told from its oldest message on: without a beginning, the newest of a long one would never come.
   const oldest = String((since.getTime() - skewMs) / 1000)
   const asked = { channel: channelId, include_all_metadata: true, oldest, limit: 200 }
@@ -191,8 +192,8 @@ async function findPosted({ client }: Posting, key: string, spot: Spot, since: D
 
 const Opened = z.object({ channel: z.object({ id: z.string() }) })
 
-/** A person's id may be posted to, but only the direct message itself can be read. */
-async function conversationOf(client: WebClient, channelId: string): Promise<string> {
-  if (!/^[UW]/.test(channelId)) return channelId
+/** A person's id or a channel's name may be posted to, but only the direct message or the id can be read. */
+async function conversationOf(client: WebClient, channelId: string): Promise<string | null> {
+  if (!/^[UW]/.test(channelId)) return createChannelIds(client)(channelId)
   return Opened.parse(await client.conversations.open({ users: channelId })).channel.id
 }

@@ -2,11 +2,11 @@ import type { WebClient } from '@slack/web-api'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import { keepAnswers } from './kept-answers.ts'
+import type { Rooms } from './rooms.ts'
 
 /** Whether somebody can read a channel. What is not known is a no: nothing is shown to whoever may not see it. */
 export type Sight = (userId: string, channelId: string) => Promise<boolean>
 
-const Info = z.object({ channel: z.object({ is_private: z.boolean().default(true) }) })
 const Members = z.object({
   members: z.array(z.string()),
   response_metadata: z.object({ next_cursor: z.string().default('') }).optional(),
@@ -20,11 +20,11 @@ const page = 1_000
  * minutes. Direct messages and names that nobody has turned into an id are a no.
  * @param now a clock that never goes back, in milliseconds
  */
-export function createSight(client: WebClient, log: Logger, now: () => number = () => performance.now()): Sight {
-  /** Null for a public channel. */
-  const membersOf = keepAnswers(async (channel): Promise<ReadonlySet<string> | null> => {
-    const { channel: info } = Info.parse(await client.conversations.info({ channel }))
-    if (!info.is_private) return null
+export function createSight(
+  { client, rooms, log }: { readonly client: WebClient; readonly rooms: Rooms; readonly log: Logger },
+  now: () => number = () => performance.now(),
+): Sight {
+  const membersOf = keepAnswers(async (channel): Promise<ReadonlySet<string>> => {
     const found: string[] = []
     for (let cursor = ''; ; ) {
       const asked = { channel, limit: page, ...(cursor === '' ? {} : { cursor }) }
@@ -37,7 +37,8 @@ export function createSight(client: WebClient, log: Logger, now: () => number = 
   return async (userId, channelId) => {
     if (!/^[CG][A-Z0-9]+$/.test(channelId)) return false
     try {
-      return (await membersOf(channelId, { fresh: false }))?.has(userId) ?? true
+      const { isPublic } = await rooms(channelId)
+      return isPublic || (await membersOf(channelId, { fresh: false })).has(userId)
     } catch (error) {
       log.warn({ err: error, channelId }, 'who can read a channel was not told; nothing of it is shown')
       return false

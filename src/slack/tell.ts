@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import { SourceError } from '../errors.ts'
 import { mayTell, type Telling } from '../home/may-tell.ts'
-import { type Tellable, type TellKind, usualPreferences } from '../home/preferences.ts'
+import { type HoldableTell, type Tellable, usualPreferences } from '../home/preferences.ts'
 import { dropTell, type HeldTell, holdTell } from '../store/held-tells.ts'
 import { findMessage, rememberMessage } from '../store/messages.ts'
 import { chosenPreferences } from '../store/preferences.ts'
@@ -133,7 +133,7 @@ async function timeZoneOf({ people, log }: Pick<Posting, 'people' | 'log'>, user
   }
 }
 
-const heldOf = ({ key, userId, content, thread = null }: PersonalNews, kind: TellKind, dueAt: Date): HeldTell => ({
+const heldOf = ({ key, userId, content, thread = null }: PersonalNews, kind: HoldableTell, dueAt: Date): HeldTell => ({
   key,
   kind,
   userId,

@@ -1,10 +1,11 @@
 import { and, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { CandidateChecklist, ShippedCommit } from '../signoffs/candidate.ts'
 import type { Database } from './database.ts'
-import { asTable, type Subject } from './digest-facts.ts'
+import { standingSignatures } from './digest-facts.ts'
 import type { Severity } from './incident-words.ts'
 import type { StoredReleaseState } from './release-state.ts'
-import { candidates, incidentEvents, incidents, locks, messages, signatures } from './schema.ts'
+import { asTable, type Subject } from './report-facts.ts'
+import { candidates, incidentEvents, incidents, locks, messages } from './schema.ts'
 
 /** The message in which something stands in Slack. */
 export interface Card {
@@ -34,25 +35,11 @@ export async function requestsToSign(database: Database, products: readonly stri
     .leftJoin(messages, eq(messages.key, sql`'candidate.' || ${candidates.id}`))
     .where(and(inArray(candidates.product, [...products]), eq(candidates.state, 'open'), isNotNull(candidates.commit)))
     .orderBy(candidates.requestedAt)
-  if (open.length === 0) return []
-  const standing = await database
-    .select({
-      candidateId: signatures.candidateId,
-      role: signatures.role,
-      person: signatures.person,
-      decision: signatures.decision,
-    })
-    .from(signatures)
-    .where(
-      and(
-        inArray(
-          signatures.candidateId,
-          open.map(({ id }) => id),
-        ),
-        isNull(signatures.endedAt),
-        gt(signatures.expiresAt, now),
-      ),
-    )
+  const standing = await standingSignatures(
+    database,
+    open.map(({ id }) => id),
+    now,
+  )
   const byCandidate = Map.groupBy(standing, ({ candidateId }) => candidateId)
   return open.map(({ channelId, ts, ...each }) => ({
     ...each,

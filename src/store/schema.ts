@@ -16,7 +16,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { Actor } from '../context.ts'
-import type { TellKind } from '../home/preferences.ts'
+import type { HoldableTell, TellKind } from '../home/preferences.ts'
 import type { ChangeBefore, SignalEvidence, Tell } from '../incidents/incident.ts'
 import type { AskedCheck, Assessment } from '../readiness/assessment.ts'
 import type { PreviousRun, Proof, StoredJudgement, StoredStatus } from '../releases/release.ts'
@@ -829,7 +829,7 @@ export const heldTells = pgTable(
     key: text('key').primaryKey(),
     /** Slack user id. */
     userId: text('user_id').notNull(),
-    kind: text('kind').$type<TellKind>().notNull(),
+    kind: text('kind').$type<HoldableTell>().notNull(),
     content: jsonb('content').$type<Content>().notNull(),
     /** The thread that it is about; null when it is about none. */
     thread: jsonb('thread').$type<{ channelId: string; ts: string }>(),

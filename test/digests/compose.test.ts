@@ -96,6 +96,7 @@ describe('composing a digest', () => {
     expect(product?.signatures).toEqual([
       {
         candidateId: id,
+        channelId: 'C1',
         commit: expect.any(String),
         environment: 'production',
         missing: ['Title of qa'],

@@ -94,6 +94,32 @@ describe('posting the digest of a slot', () => {
     expect((await findSlot(test.database, id, slot))?.state).toBe('posted')
   })
 
+  it('says that it is late when Slack was out of order for long', async () => {
+    const world = createDigestWorld(test, [{ ...atNine, skipsUnchanged: false }], '2026-11-26T08:00:05Z')
+    const { id } = await world.only(world.context())
+    await takeDueDigests(world.context())
+    world.outside.isSlackDown = true
+    await expect(postDigest(world.context(), id, slot)).rejects.toThrow('Slack is out of order')
+    world.outside.isSlackDown = false
+    world.pass(2 * hourMs)
+    await postDigest(world.context(), id, slot)
+    expect(told(world).map((each) => each.kind === 'digest.posted' && each.digest.late)).toEqual([slot])
+  })
+
+  it('is given up after two days, however often it failed, and not queued for ever', async () => {
+    const daily = { ...atNine, cron: '0 9 26 11 *' }
+    const world = createDigestWorld(test, [daily], '2026-11-26T08:00:05Z')
+    const { id } = await world.only(world.context())
+    await takeDueDigests(world.context())
+    world.pass(47 * hourMs)
+    await takeDueDigests(world.context())
+    expect(world.posts()).toHaveLength(2)
+    world.pass(2 * hourMs)
+    await takeDueDigests(world.context())
+    expect(world.posts()).toHaveLength(2)
+    expect((await findSlot(test.database, id, slot))?.state).toBe('skipped')
+  })
+
   it('is done by one of three bots that try at once', async () => {
     const world = createDigestWorld(test, [{ ...atNine, skipsUnchanged: false }], '2026-11-26T08:00:05Z')
     const { id } = await world.only(world.context())

@@ -1,4 +1,4 @@
-import type { Digest, DigestProduct } from '../../src/digests/digest.ts'
+import { type Digest, type DigestProduct, noneHidden } from '../../src/digests/digest.ts'
 
 export const to = new Date('2026-11-26T08:00:00Z')
 export const ago = (hours: number) => new Date(to.getTime() - hours * 60 * 60_000)
@@ -15,6 +15,7 @@ export const digestProduct = (given: Partial<DigestProduct> = {}): DigestProduct
   incidents: [],
   budget: null,
   signatures: [],
+  hidden: noneHidden,
   expiring: [],
   oldestP0: null,
   ...given,
@@ -47,6 +48,7 @@ export const incident = (given: Partial<DigestProduct['incidents'][number]> = {}
   startedAt: ago(5),
   acknowledgedAt: ago(4.9),
   resolvedAt: ago(4.5),
+  channelId: null,
   ...given,
 })
 
@@ -57,5 +59,6 @@ export const release = (given: Partial<DigestProduct['releases'][number]> = {}) 
   state: 'live' as const,
   at: ago(6),
   by: 'U1',
+  channelId: null,
   ...given,
 })

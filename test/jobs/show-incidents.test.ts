@@ -60,6 +60,7 @@ async function createRoom(channel: string | null = '#vauntico') {
   })
   const start = () =>
     createAnnounce({
+      mayRead: async () => true,
       client,
       fetch,
       database: test.database,

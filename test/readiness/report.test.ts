@@ -86,6 +86,7 @@ beforeEach(() => {
     products: listProducts([productNamed(`acme-${randomUUID()}`)]),
     queue: { add: async (name, data, { id }) => void added.push({ name, data, id }), ping: async () => {} },
     people: { members: async () => [], person: async () => null },
+    mayRead: async () => true,
     announce: async (announcement) => void announced.push(announcement),
     resumeActs: async () => {},
     now: () => new Date(),

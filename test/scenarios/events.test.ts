@@ -3,7 +3,8 @@ import { WebClient } from '@slack/web-api'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventsOf } from '../../src/store/incidents.ts'
-import { acts, incidents, messages } from '../../src/store/schema.ts'
+import { acts, messages } from '../../src/store/schema.ts'
+import { keptIncident } from '../incidents/kept.ts'
 import { botToken, sendSignedEvent, startBot, type TestBot } from '../support/bot.ts'
 import { withClient } from '../support/database-server.ts'
 
@@ -23,29 +24,11 @@ async function setScene(settings: Record<string, string> = {}): Promise<Scene> {
   const channelId = bot.slack.idOf('#vauntico')
   const client = new WebClient(botToken, { slackApiUrl: `${bot.slack.apiUrl}/` })
   const card = await client.chat.postMessage({ channel: channelId, text: 'Checkout is down' })
-  const incidentId = randomUUID()
-  const now = new Date()
   const { database } = bot.app.context
-  await database.insert(incidents).values({
-    id: incidentId,
-    product: 'vauntico',
-    productTitle: 'Vauntico',
-    environment: 'production',
-    title: 'Checkout is down',
-    severity: 'major',
-    severityChosen: false,
-    state: 'open',
-    channelId,
-    startedAt: now,
-    openedAt: now,
-    openedBy: 'monitor',
-    escalationStep: -1,
-    flapping: false,
-    reopened: 0,
-    revision: 1,
-    shownRevision: 1,
-    changedAt: now,
-  })
+  const now = new Date()
+  const shown = { revision: 1, shownRevision: 1 }
+  const given = { product: 'vauntico', productTitle: 'Vauntico', title: 'Checkout is down', channelId, startedAt: now }
+  const { id: incidentId } = await keptIncident(database, { ...given, severity: 'major', openedAt: now, ...shown })
   const cardTs = card.ts ?? ''
   await database.insert(messages).values({ key: `incident.${incidentId}`, channelId, ts: cardTs, postedAt: now })
   return { bot, channelId, dana: bot.slack.idOf('@dana'), incidentId, cardTs }

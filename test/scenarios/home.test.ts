@@ -5,6 +5,7 @@ import type { View } from '../../playground/emulators/slack-workspace.ts'
 import { workspace } from '../../playground/workspace.ts'
 import { findHome } from '../../src/store/homes.ts'
 import { incidents, locks, messages } from '../../src/store/schema.ts'
+import { keptIncident } from '../incidents/kept.ts'
 import { startBot, type TestBot } from '../support/bot.ts'
 import { textOf } from '../support/scenario.ts'
 import { elements, press, submit, valueIn, windowOf } from '../support/sign-off.ts'
@@ -34,30 +35,10 @@ async function open(name: string): Promise<void> {
 
 /** An open incident of Vauntico whose card stands in a channel, and that is assigned to somebody. */
 async function addIncident(title: string, channelId: string, assignee: string, agoMs = 0): Promise<string> {
-  const incidentId = randomUUID()
-  const now = new Date(Date.now() - agoMs)
   const { database } = bot.app.context
-  await database.insert(incidents).values({
-    id: incidentId,
-    product: 'vauntico',
-    productTitle: 'Vauntico',
-    environment: 'production',
-    title,
-    severity: 'critical',
-    severityChosen: false,
-    state: 'open',
-    channelId,
-    assignee,
-    startedAt: now,
-    openedAt: now,
-    openedBy: 'monitor',
-    escalationStep: -1,
-    flapping: false,
-    reopened: 0,
-    revision: 1,
-    shownRevision: 1,
-    changedAt: now,
-  })
+  const now = new Date(Date.now() - agoMs)
+  const given = { product: 'vauntico', productTitle: 'Vauntico', title, channelId, startedAt: now, openedAt: now }
+  const { id: incidentId } = await keptIncident(database, { ...given, assignee, revision: 1, shownRevision: 1 })
   await database
     .insert(messages)
     .values({ key: `incident.${incidentId}`, channelId, ts: '1795700000.000100', postedAt: now })

@@ -125,6 +125,7 @@ export async function waiverWorld({ database }: TestDatabase): Promise<WaiverWor
         references.flatMap((reference) => (fresh ? groups : known).get(reference) ?? []),
       person: async (id) => persons.get(id) ?? null,
     },
+    mayRead: async () => true,
     announce: async (announcement) => void announced.push(announcement),
     resumeActs: async () => {},
     now: () => clock.now,

@@ -205,6 +205,7 @@ export function createSignOffWorld({ database }: Pick<TestDatabase, 'database'>,
         ]),
       person: (id) => slack(() => (outside.people[id]?.id === '' ? null : person(id, outside.people[id]))),
     },
+    mayRead: async () => true,
     announce: async (announcement) => {
       await slack(() => announced.push(announcement))
       // As Slack's side does: what was told once under its key is not told again.

@@ -56,7 +56,7 @@ async function world(given: Parameters<typeof createSignOffWorld>[1], channel: s
   const candidateId = await bot.open()
   const place = { channelId, messageTs: null, responseUrl: null }
   await test.database.update(candidates).set({ place }).where(eq(candidates.id, candidateId))
-  const context = { ...bot.context(), announce: createAnnounce(posting) }
+  const context = { ...bot.context(), announce: createAnnounce({ ...posting, mayRead: bot.context().mayRead }) }
   return { bot, channelId, candidateId, show: () => showCandidate(context, candidateId) }
 }
 

@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api'
 import { describe, expect, it } from 'vitest'
 import { createLog } from '../../src/log.ts'
+import { createRooms } from '../../src/slack/rooms.ts'
 import { createSight } from '../../src/slack/sight.ts'
 
 /** Slack with one public channel, one private one of two pages of members, and as many outages as wanted. */
@@ -20,8 +21,10 @@ function slackWith(given: { isDown?: boolean } = {}) {
           : { members: ['U2'], response_metadata: { next_cursor: '' } },
       ),
   }
+  const client = { conversations } as unknown as WebClient
+  const clock = () => state.clock
   const log = createLog('silent', { write: () => undefined })
-  return { state, sight: createSight({ conversations } as unknown as WebClient, log, () => state.clock) }
+  return { state, sight: createSight({ client, rooms: createRooms(client, clock), log }, clock) }
 }
 
 describe('who can read a channel', () => {

@@ -69,7 +69,11 @@ const direct = (name: string, text: string) =>
 const held = () => test.database.select().from(heldTells)
 /** What the job does, on one of several bots. */
 const sweep = () =>
-  tellHeld({ ...createSignOffWorld(test).context(), now: () => now, announce: createAnnounce(posting) })
+  tellHeld({
+    ...createSignOffWorld(test).context(),
+    now: () => now,
+    announce: createAnnounce({ ...posting, mayRead: async () => true }),
+  })
 
 async function thread() {
   const channelId = slack.idOf('#vauntico')
@@ -223,11 +227,20 @@ describe('a waiver that is asked for in the night', () => {
     await wish('@dana', { quiet: night })
     await wish('@sam', { quiet: { from: '12:00', to: '11:00' } })
     const granters = [slack.idOf('@dana'), slack.idOf('@lee')]
-    await createAnnounce(posting)({ kind: 'waiver.asked', waiver: waiver('asked'), granters, place: place() })
+    await createAnnounce({ ...posting, mayRead: async () => true })({
+      kind: 'waiver.asked',
+      waiver: waiver('asked'),
+      granters,
+      place: place(),
+    })
     const text = slack.messages(place().channelId).map(textOf).join()
     expect(text).toContain(`Can be granted by Dana Okafor, <@${slack.idOf('@lee')}>.`)
     expect((await held()).map(({ userId, dueAt }) => [userId, dueAt])).toEqual([[slack.idOf('@dana'), morning]])
-    await createAnnounce(posting)({ kind: 'waiver.decided', waiver: waiver('granted'), place: place() })
+    await createAnnounce({ ...posting, mayRead: async () => true })({
+      kind: 'waiver.decided',
+      waiver: waiver('granted'),
+      place: place(),
+    })
     expect((await held()).map(({ userId }) => userId)).toEqual([slack.idOf('@sam')])
     now = new Date('2026-01-16T10:00:00Z')
     await sweep()
@@ -252,7 +265,14 @@ describe('a reminder', () => {
     await wish('@noor', { via: 'channel', quiet: { from: '00:00', to: '07:00' } })
     const key = randomUUID()
     const missing = { userId: slack.idOf('@noor'), roles: ['Backend'] }
-    const remind = () => createAnnounce(posting)({ kind: 'candidate.reminder', key, state, missing, nudgedBy: null })
+    const remind = () =>
+      createAnnounce({ ...posting, mayRead: async () => true })({
+        kind: 'candidate.reminder',
+        key,
+        state,
+        missing,
+        nudgedBy: null,
+      })
     await remind()
     expect([await held(), card.replies('is missing for')]).toEqual([[], []])
     now = morning

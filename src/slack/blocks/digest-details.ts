@@ -3,6 +3,7 @@ import { longDuration } from '../../checks/duration.ts'
 import type { Digest, DigestProduct } from '../../digests/digest.ts'
 import { capital, short } from '../../words.ts'
 import { lasted, stateWords } from './digest.ts'
+import { hiddenText } from './digest-hidden.ts'
 import { budgetText } from './digest-parts.ts'
 import { sectionText } from './elements.ts'
 import { limits, textLength } from './limits.ts'
@@ -35,7 +36,7 @@ function packed(blocks: readonly KnownBlock[]): KnownBlock[][] {
   return messages
 }
 
-function linesOf({ worse, better, incidents, releases, budget }: DigestProduct): string[] {
+function linesOf({ worse, better, incidents, releases, hidden, budget }: DigestProduct): string[] {
   const checks = (turned: DigestProduct['worse'], verb: string) => [
     ...turned
       .slice(0, listed)
@@ -59,6 +60,7 @@ function linesOf({ worse, better, incidents, releases, budget }: DigestProduct):
           `• Release \`${short(commit)}\`: ${stateWords(state)} since ${time(at)}, deployed by ${mentionOf(by)}`,
       ),
     ...more(releases.length, 'release'),
+    ...hiddenText(hidden).map((text) => `• ${capital(text)}`),
     ...(budget === null ? [] : [`• ${capital(budgetText(budget))}`]),
   ]
 }

@@ -1,6 +1,7 @@
 import { longDuration } from '../../checks/duration.ts'
 import type { Digest, DigestProduct } from '../../digests/digest.ts'
 import { capital, short } from '../../words.ts'
+import { hiddenRequests } from './digest-hidden.ts'
 import { cut, plain, time } from './text.ts'
 
 const minuteMs = 60_000
@@ -20,6 +21,7 @@ export const waiting = ({ products, to }: Digest) =>
       const wanted = missing.length === 1 ? 'signature' : 'signatures'
       return `• ${plain(cut(title, 60))} ${plain(environment)} at \`${short(commit)}\` has been waiting for the ${wanted} of ${roles} for ${age}`
     })
+    .concat(hiddenRequests(products))
 
 /** Error budgets that run out, the scarcest first. */
 export const budgets = (digest: Digest) =>

@@ -4,6 +4,7 @@ import type { Digest, DigestProduct, Dora } from '../../digests/digest.ts'
 import { short } from '../../words.ts'
 import { chartOf, dayLabel } from './charts.ts'
 import { headlineOf } from './digest-headline.ts'
+import { hiddenText } from './digest-hidden.ts'
 import { budgets, ending, oldest, waiting } from './digest-parts.ts'
 import { cell, contextLine, sectionText } from './elements.ts'
 import { fitMessage, limits } from './limits.ts'
@@ -47,7 +48,7 @@ export function digestMessage(digest: Digest): Message {
 
 function spanLine({ from, to, late }: Digest): string {
   const since = `Since ${time(from)}, as of ${time(to)}.`
-  return late === null ? since : `${since} It was due ${time(late)}; Countersign was not running then.`
+  return late === null ? since : `${since} It was due ${time(late)} and comes late.`
 }
 
 function row(product: DigestProduct): Cell[] {
@@ -71,7 +72,7 @@ function scoreText({ now, before }: DigestProduct): string {
 }
 
 /** What happened to a product, the worst first, in words without markup. */
-function whatChanged({ worse, better, releases, incidents }: DigestProduct): string {
+function whatChanged({ worse, better, releases, incidents, hidden }: DigestProduct): string {
   const told = (checks: DigestProduct['worse'], verb: string) => {
     const [first] = checks
     if (first === undefined) return []
@@ -94,6 +95,7 @@ function whatChanged({ worse, better, releases, incidents }: DigestProduct): str
       : [
           `${short(release.commit)} ${stateWords(release.state)}${releases.length > 1 ? ` and ${count(releases.length - 1, 'more release')}` : ''}`,
         ]),
+    ...hiddenText(hidden),
   ].join('; ')
 }
 

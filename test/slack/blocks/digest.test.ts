@@ -108,6 +108,7 @@ describe('a digest in one message', () => {
         environment: 'production',
         missing: ['Security'],
         since: ago(50),
+        channelId: null,
       },
     ],
     expiring: [{ kind: 'certificate', title: 'api.acme.com', at: new Date('2026-12-03T08:00:00Z') }],
@@ -135,9 +136,22 @@ describe('a digest in one message', () => {
     )
   })
 
+  it('counts what the reader may not see, and says nothing of it', () => {
+    const hidden = { incidents: 1, releases: 2, signatures: 1 }
+    const digest = digestOf({ products: [digestProduct({ hidden }), digestProduct({ title: 'Other' })] })
+    const { blocks, text } = digestMessage(digest)
+    expect(shownText(blocks)).toContain('1 incident and 2 releases in private channels')
+    expect(shownText(blocks)).toContain('Acme: 1 request for signatures in a private channel')
+    expect(text).toContain('1 incident and 2 releases in private channels')
+    const [details, ...others] = digestDetails(digest)
+    expect(shownText(details?.blocks ?? [])).toContain('• 1 incident and 2 releases in private channels')
+    expect(others).toEqual([])
+    expect(shownText(blocks).match(/private/g)).toHaveLength(2)
+  })
+
   it('says that it comes late', () => {
     const { blocks } = digestMessage(digestOf({ late: ago(3) }))
-    expect(shownText(blocks)).toContain('Countersign was not running then')
+    expect(shownText(blocks)).toContain('and comes late')
   })
 
   it('shows the four figures of a week beside those of the week before', () => {
