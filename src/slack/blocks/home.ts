@@ -57,12 +57,17 @@ function headline({ signatures, items, incidents, locks, products }: Home): stri
   const mine =
     waiting === 0 ? 'Nothing waits for you.' : `${count(waiting, 'thing')} ${waiting === 1 ? 'waits' : 'wait'} for you.`
   const held = locks.length === 0 ? '' : ` You hold ${count(locks.length, 'lock')}.`
-  const stopped = products.filter(({ now }) => now?.verdict === 'NO-GO').length
-  const state =
-    products.length === 0
-      ? ''
-      : ` ${stopped === 0 ? 'None' : stopped} of ${count(products.length, 'product')} ${stopped > 1 ? 'are' : 'is'} NO-GO.`
-  return `*${mine}*${held}${state}`
+  return `*${mine}*${held}${standingOf(products)}`
+}
+
+/** How the products stand, as far as anybody has asked: what nobody knows is not well. */
+function standingOf(products: Home['products']): string {
+  const asked = products.filter(({ now }) => now !== null)
+  if (asked.length === 0) return ''
+  const stopped = asked.filter(({ now }) => now?.verdict === 'NO-GO').length
+  const unasked = products.length - asked.length
+  const rest = unasked === 0 ? '' : ` Nobody has asked about ${unasked} more.`
+  return ` ${stopped === 0 ? 'None' : stopped} of ${count(asked.length, 'product')} ${stopped > 1 ? 'are' : 'is'} NO-GO.${rest}`
 }
 
 const named = (placed: Placed, title: string, linkTo: CardLink) =>
