@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type pg from 'pg'
 import { pino } from 'pino'
 import { checkKinds } from '../src/checks/index.ts'
@@ -9,9 +6,8 @@ import { gatherHome } from '../src/home/gather.ts'
 import { listProducts, loadProducts } from '../src/products/load.ts'
 import { homeView } from '../src/slack/blocks/home.ts'
 import { limits } from '../src/slack/blocks/limits.ts'
-import { openBotDatabase } from '../src/store/bot-database.ts'
-import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts'
 import { atMost, type Measurement, percentile } from './result.ts'
+import { withScratchDatabase } from './scratch-database.ts'
 import { named, writeYear } from './year.ts'
 
 const few = 20
@@ -32,53 +28,39 @@ export const home: Measurement = {
   name: 'home',
   summary: `time to compose Home over ${many} products with a year of history, beside ${few} of them`,
   measure: async (say) => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'countersign-bench-'))
-    const embedded = await startEmbeddedPostgres({
-      dataDir,
-      log,
-      settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_wal_size: '4GB' },
-    })
-    try {
-      const { database, pool, close } = await openBotDatabase({ url: embedded.url, log })
-      try {
-        const started = performance.now()
-        await writeYear(pool, { products: many, checksEach: 1, to })
-        await writeWaiting(pool)
-        say(`a year of history written in ${((performance.now() - started) / 1000).toFixed(1)} s`)
-        const known = (await loadProducts('manifests/products', Object.values(checkKinds))).list()
-        const compose = async (count: number) => {
-          const context = { database, products: listProducts(named(known, count)), people, log, now: () => to }
-          const began = performance.now()
-          const gathered = await gatherHome(context, me)
-          const view = homeView(gathered, ({ ts }) => `https://example.slack.com/archives/C0123456789/p${ts}`)
-          const took = performance.now() - began
-          const { products, signatures, items, incidents, releases } = gathered
-          const isFull = products.length === count && items.length >= count && incidents.length === count
-          if (!isFull || signatures.length === 0 || releases.length === 0) throw new Error('an empty Home')
-          return { took, blocks: view.blocks.length, bytes: Buffer.byteLength(JSON.stringify(view)) }
-        }
-        const all = await compose(many)
-        say(`${all.blocks} blocks, ${Math.round(all.bytes / 1000)} KB`)
-        const took = { all: [] as number[], some: [] as number[] }
-        for (let round = 0; round < rounds; round += 1) {
-          took.all.push((await compose(many)).took)
-          took.some.push((await compose(few)).took)
-        }
-        const [large, small] = [percentile(took.all, 0.5), percentile(took.some, 0.5)]
-        say(`${small.toFixed(0)} ms of ${few} products, ${large.toFixed(0)} ms of ${many}`)
-        return [
-          atMost(`home over ${many} products, slowest of ${rounds}`, Math.max(...took.all), 'ms', 500),
-          atMost(`home, ${many} / ${few} products`, large / small, '×', many / few),
-          atMost('home, blocks', all.blocks, '', limits.blocksInView),
-          atMost('home, size', all.bytes / 1000, 'KB', limits.viewBytes / 1000),
-        ]
-      } finally {
-        await close()
+    return withScratchDatabase(async ({ database, pool }) => {
+      const started = performance.now()
+      await writeYear(pool, { products: many, checksEach: 1, to })
+      await writeWaiting(pool)
+      say(`a year of history written in ${((performance.now() - started) / 1000).toFixed(1)} s`)
+      const known = (await loadProducts('manifests/products', Object.values(checkKinds))).list()
+      const compose = async (count: number) => {
+        const context = { database, products: listProducts(named(known, count)), people, log, now: () => to }
+        const began = performance.now()
+        const gathered = await gatherHome(context, me)
+        const view = homeView(gathered, ({ ts }) => `https://example.slack.com/archives/C0123456789/p${ts}`)
+        const took = performance.now() - began
+        const { products, signatures, items, incidents, releases } = gathered
+        const isFull = products.length === count && items.length >= count && incidents.length === count
+        if (!isFull || signatures.length === 0 || releases.length === 0) throw new Error('an empty Home')
+        return { took, blocks: view.blocks.length, bytes: Buffer.byteLength(JSON.stringify(view)) }
       }
-    } finally {
-      await embedded.stop()
-      await rm(dataDir, { recursive: true, force: true })
-    }
+      const all = await compose(many)
+      say(`${all.blocks} blocks, ${Math.round(all.bytes / 1000)} KB`)
+      const took = { all: [] as number[], some: [] as number[] }
+      for (let round = 0; round < rounds; round += 1) {
+        took.all.push((await compose(many)).took)
+        took.some.push((await compose(few)).took)
+      }
+      const [large, small] = [percentile(took.all, 0.5), percentile(took.some, 0.5)]
+      say(`${small.toFixed(0)} ms of ${few} products, ${large.toFixed(0)} ms of ${many}`)
+      return [
+        atMost(`home over ${many} products, slowest of ${rounds}`, Math.max(...took.all), 'ms', 500),
+        atMost(`home, ${many} / ${few} products`, large / small, '×', many / few),
+        atMost('home, blocks', all.blocks, '', limits.blocksInView),
+        atMost('home, size', all.bytes / 1000, 'KB', limits.viewBytes / 1000),
+      ]
+    })
   },
 }
 

@@ -1,60 +1,40 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type pg from 'pg'
-import { pino } from 'pino'
-import { openBotDatabase } from '../src/store/bot-database.ts'
 import type { PooledDatabase } from '../src/store/database.ts'
-import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts'
 import type { LedgerEntry } from '../src/store/ledger.ts'
 import { type ChainEnd, chainStart, nextEntry, type RecordedEntry } from '../src/store/ledger-hash.ts'
 import { verifyLedger } from '../src/store/ledger-verify.ts'
 import { atMost, type Measurement } from './result.ts'
+import { withScratchDatabase } from './scratch-database.ts'
 
 const few = 125_000
 const many = 1_000_000
 const written = 5_000
-const log = pino({ level: 'silent' })
 
 /** Verifying a million entries beside an eighth of them, in one PostgreSQL that nothing outlives. */
 export const ledger: Measurement = {
   name: 'ledger',
   summary: `time to verify ${many.toLocaleString('en')} ledger entries beside ${few.toLocaleString('en')}, per entry`,
   measure: async (say) => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'countersign-bench-'))
-    const embedded = await startEmbeddedPostgres({
-      dataDir,
-      log,
-      settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_wal_size: '4GB' },
+    return withScratchDatabase(async ({ database, pool }) => {
+      const started = performance.now()
+      await write(pool, 'few', few)
+      await write(pool, 'many', many)
+      const writtenMs = performance.now() - started
+      say(`written in ${(writtenMs / 1000).toFixed(1)} s`)
+      // The first walk also warms everything up; of the machine's moods the median of the others is free.
+      await verify(database, 'few', few)
+      const before = [await verify(database, 'few', few), await verify(database, 'few', few)]
+      const large = await verify(database, 'many', many)
+      const after = [await verify(database, 'few', few), await verify(database, 'few', few)]
+      const small = median([...before, ...after].map(({ perEntryUs }) => perEntryUs))
+      say(`per entry: ${small.toFixed(1)} µs of ${few}, ${large.perEntryUs.toFixed(1)} µs of ${many}`)
+      return [
+        atMost('ledger time per entry, 1,000,000 / 125,000', large.perEntryUs / small, '×', 1.3),
+        atMost('ledger verification per entry', large.perEntryUs, 'µs', 200),
+        atMost('ledger verification, memory growth', large.grownMb, 'MB', 200),
+        atMost('ledger writing per entry', (writtenMs * 1000) / (few + many), 'µs', 200),
+      ]
     })
-    try {
-      const { database, pool, close } = await openBotDatabase({ url: embedded.url, log })
-      try {
-        const started = performance.now()
-        await write(pool, 'few', few)
-        await write(pool, 'many', many)
-        const writtenMs = performance.now() - started
-        say(`written in ${(writtenMs / 1000).toFixed(1)} s`)
-        // The first walk also warms everything up; of the machine's moods the median of the others is free.
-        await verify(database, 'few', few)
-        const before = [await verify(database, 'few', few), await verify(database, 'few', few)]
-        const large = await verify(database, 'many', many)
-        const after = [await verify(database, 'few', few), await verify(database, 'few', few)]
-        const small = median([...before, ...after].map(({ perEntryUs }) => perEntryUs))
-        say(`per entry: ${small.toFixed(1)} µs of ${few}, ${large.perEntryUs.toFixed(1)} µs of ${many}`)
-        return [
-          atMost('ledger time per entry, 1,000,000 / 125,000', large.perEntryUs / small, '×', 1.3),
-          atMost('ledger verification per entry', large.perEntryUs, 'µs', 200),
-          atMost('ledger verification, memory growth', large.grownMb, 'MB', 200),
-          atMost('ledger writing per entry', (writtenMs * 1000) / (few + many), 'µs', 200),
-        ]
-      } finally {
-        await close()
-      }
-    } finally {
-      await embedded.stop()
-      await rm(dataDir, { recursive: true, force: true })
-    }
   },
 }
 
