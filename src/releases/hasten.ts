@@ -1,12 +1,16 @@
 import type { Context } from '../context.ts'
+import { askedTogether } from '../store/asked-together.ts'
 import { type Attempt, openAttempts } from '../store/releases.ts'
 
 /** What is told within this time is one look, at its end: a workflow of thirty jobs tells of each. */
 const togetherMs = 250
 
+/** A storm of deliveries is a few questions. */
+const attemptsUnderWay = askedTogether(openAttempts)
+
 /** Lets the open attempts that an outside system tells of be looked at at once. */
 export async function hastenAttempts(context: Context, isMeant: (attempt: Attempt) => boolean): Promise<void> {
-  for (const attempt of await openAttempts(context.database)) {
+  for (const attempt of await attemptsUnderWay(context.database)) {
     if (isMeant(attempt)) await hastenAttempt(context, attempt)
   }
 }

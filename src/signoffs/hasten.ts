@@ -1,8 +1,12 @@
 import type { Context } from '../context.ts'
+import { askedTogether } from '../store/asked-together.ts'
 import { openCandidates } from '../store/candidates.ts'
 
 /** Checks that end within this time are one question to all sources, at its end: a commit may have dozens. */
 const togetherMs = 3_000
+
+/** A storm of deliveries is a few questions. */
+const candidatesUnderWay = askedTogether(openCandidates)
 
 interface Told {
   /** `owner/name`, in whatever case the teller writes it. */
@@ -42,6 +46,6 @@ export async function checksEnded(
 }
 
 async function candidatesIn({ database }: Context, repository: string) {
-  const open = await openCandidates(database)
+  const open = await candidatesUnderWay(database)
   return open.filter((each) => each.repository.toLowerCase() === repository.toLowerCase())
 }
