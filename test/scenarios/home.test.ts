@@ -30,7 +30,7 @@ const homeSays = (name: string, part: string | RegExp) => expect.poll(() => home
 
 async function open(name: string): Promise<void> {
   bot.slack.openHome({ userId: id(name) })
-  await homeSays(name, /products? (is|are) NO-GO/)
+  await homeSays(name, /products? ((is|are) NO-GO|yet)/)
 }
 
 /** An open incident of Vauntico whose card stands in a channel, and that is assigned to somebody. */

@@ -63,7 +63,8 @@ function headline({ signatures, items, incidents, locks, products }: Home): stri
 /** How the products stand, as far as anybody has asked: what nobody knows is not well. */
 function standingOf(products: Home['products']): string {
   const asked = products.filter(({ now }) => now !== null)
-  if (asked.length === 0) return ''
+  if (products.length === 0) return ''
+  if (asked.length === 0) return ` Nobody has asked about ${count(products.length, 'product')} yet.`
   const stopped = asked.filter(({ now }) => now?.verdict === 'NO-GO').length
   const unasked = products.length - asked.length
   const rest = unasked === 0 ? '' : ` Nobody has asked about ${unasked} more.`

@@ -70,6 +70,12 @@ function full(amount: number, text: string): Home {
   }
 }
 
+/** Of these products nobody has asked about the first ones. */
+const unasked = (amount: number, ones: number): Home => {
+  const home = full(amount, 'Acme')
+  return { ...home, products: home.products.map((each, index) => (index < ones ? { ...each, now: null } : each)) }
+}
+
 describe('the Home tab', () => {
   it.each([
     ['plain', 'Acme'],
@@ -93,6 +99,11 @@ describe('the Home tab', () => {
     [nothing, '*Nothing waits for you.*'],
     [full(1, 'Acme'), '*3 things wait for you.* You hold 1 lock. 1 of 1 product is NO-GO.'],
     [full(2, 'Acme'), '*6 things wait for you.* You hold 2 locks. 2 of 2 products are NO-GO.'],
+    [unasked(2, 2), '*6 things wait for you.* You hold 2 locks. Nobody has asked about 2 products yet.'],
+    [
+      unasked(3, 1),
+      '*9 things wait for you.* You hold 3 locks. 2 of 2 products are NO-GO. Nobody has asked about 1 more.',
+    ],
   ])('begins with what waits and how it stands', (home, expected) => {
     expect(textOf(homeView(home, linkTo).blocks).split('\n')[0]).toBe(expected)
   })
