@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
-import type { Context } from '../context.ts'
+import type { ActorContext, Context } from '../context.ts'
 import { isAcknowledged } from '../incidents/climb.ts'
 import { severities } from '../store/incident-words.ts'
 import { type Incident, openIncidents } from '../store/incidents.ts'
@@ -15,15 +15,20 @@ import { incidentKey } from './incident.ts'
 const incidentsShown = 20
 
 /**
- * Every open incident of all products, the worst first, each with the way to its card.
+ * Every open incident of all products, the worst first, each with the way to its card. Those of channels that whoever asks
+ * may not read are only counted.
  * @param hidden what hides problems at the moment, such as mutes: sentences of mrkdwn
  */
 export async function openIncidentsReply(
-  { database }: Pick<Context, 'database'>,
+  context: Pick<ActorContext, 'database' | 'mayRead' | 'actor'>,
   client: WebClient,
   hidden: readonly string[],
 ): Promise<Reply> {
-  const open = await openIncidents(database)
+  const { database } = context
+  const all = await openIncidents(database)
+  const readable = await Promise.all(all.map((incident) => mayReadIncident(context, incident)))
+  const open = all.filter((_incident, index) => readable[index])
+  const elsewhere = all.length - open.length
   const worstFirst = open.toSorted(
     (one, other) =>
       severities.indexOf(one.severity) - severities.indexOf(other.severity) ||
@@ -40,9 +45,20 @@ export async function openIncidentsReply(
     sectionText(`*${text}*`),
     ...lines.map(sectionText),
     ...(more > 0 ? [contextLine(`and ${more} more`)] : []),
+    ...(elsewhere > 0 ? [contextLine(`${count(elsewhere, 'incident')} in private channels`)] : []),
     ...hidden.slice(0, 20).map(contextLine),
   ]
   return { text, blocks }
+}
+
+/** Where its card stands decides; one that has no channel was told in person, and is no secret of a channel. */
+async function mayReadIncident(
+  { database, mayRead, actor }: Pick<ActorContext, 'database' | 'mayRead' | 'actor'>,
+  { id, channelId }: Incident,
+): Promise<boolean> {
+  const channel = (await findMessage(database, incidentKey(id)))?.channelId ?? channelId
+  if (channel === null || actor.kind !== 'slack-user') return true
+  return mayRead({ kind: 'person', userId: actor.userId }, channel)
 }
 
 async function incidentLine(database: Context['database'], client: WebClient, incident: Incident): Promise<string> {

@@ -1,18 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Message } from '../../playground/emulators/slack-workspace.ts'
+import { workspace } from '../../playground/workspace.ts'
 import { takeSignalsLater } from '../../src/incidents/take-later.ts'
 import { eventsOf, type Incident, openIncidents } from '../../src/store/incidents.ts'
+import { incidents } from '../../src/store/schema.ts'
 import { addSignals, type NewSignal } from '../../src/store/signals.ts'
 import { startBot, type TestBot } from '../support/bot.ts'
+import { makeIncident } from '../support/incidents.ts'
 import { messageWith, nextWhisper, textOf } from '../support/scenario.ts'
 import { elements, press, submit, windowOf } from '../support/sign-off.ts'
+
+/** In #security only one person is in. */
+const channels = workspace.channels.map((channel) =>
+  channel.name === 'security' ? { ...channel, members: ['sam'] } : channel,
+)
 
 let bot: TestBot
 let channelId = ''
 let devi = ''
 let olga = ''
 beforeAll(async () => {
-  bot = await startBot()
+  bot = await startBot({}, { channels })
   channelId = bot.slack.idOf('#vauntico')
   devi = bot.slack.idOf('@devi')
   olga = bot.slack.idOf('@olga')
@@ -143,6 +151,26 @@ describe('an incident', { timeout: 60_000 }, () => {
     const said = textOf(bot.slack.ephemerals(channelId, olga).at(-1)?.blocks)
     expect(said).toMatch(new RegExp(`Major \\*<http[^|]+\\|${incident.number}: Export hangs>\\*`))
     expect(said.indexOf('Critical')).toBeLessThan(said.indexOf('Major'))
+  })
+
+  it('is only counted in the list where its card stands in a channel that whoever asks is not in', async () => {
+    const [privateId, inside] = [bot.slack.idOf('#security'), bot.slack.idOf('@sam')]
+    const secret = makeIncident({
+      product: 'vauntico',
+      title: 'The vault is open',
+      channelId: privateId,
+      number: 9_000,
+    })
+    await bot.app.context.database.insert(incidents).values({ ...secret, shownRevision: secret.revision })
+    const listed = async (userId: string) => {
+      const whisper = nextWhisper(bot, channelId, userId)
+      await command(userId, '')
+      await whisper
+      return textOf(bot.slack.ephemerals(channelId, userId).at(-1)?.blocks)
+    }
+    expect(await listed(inside)).toContain('The vault is open')
+    expect(await listed(olga)).not.toContain('The vault is open')
+    expect(await listed(olga)).toContain('1 incident in private channels')
   })
 
   it('is not known by other words', async () => {
