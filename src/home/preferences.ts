@@ -1,5 +1,5 @@
 /** What somebody can be told of in person. */
-export const tellKinds = ['signatures', 'items', 'incidents', 'releases', 'waivers'] as const
+export const tellKinds = ['signatures', 'incidents', 'releases', 'waivers'] as const
 
 export type TellKind = (typeof tellKinds)[number]
 

@@ -3,7 +3,6 @@ import type { Reply } from './command.ts'
 
 const names: Readonly<Record<TellKind, string>> = {
   signatures: 'signatures',
-  items: 'checklist items',
   incidents: 'incidents',
   releases: 'releases',
   waivers: 'waivers',

@@ -71,7 +71,7 @@ describe('whether somebody may be told', () => {
       fc.property(time, time, moment, fc.constantFrom(...zones), (from, to, at, zone) => {
         fc.pre(from !== to)
         const preferences = quiet(from, to)
-        const telling = mayTell(preferences, 'items', at, zone)
+        const telling = mayTell(preferences, 'releases', at, zone)
         const local = DateTime.fromJSDate(at, { zone }).isValid
           ? DateTime.fromJSDate(at, { zone })
           : DateTime.fromJSDate(at, { zone: 'utc' })
@@ -82,9 +82,9 @@ describe('whether somebody may be told', () => {
         if (telling.when !== 'later') return
         expect(telling.at.getTime()).toBeGreaterThan(at.getTime())
         expect(telling.at.getTime() - at.getTime()).toBeLessThanOrEqual(25 * 3_600_000)
-        expect(mayTell(preferences, 'items', telling.at, zone)).toEqual({ when: 'now' })
+        expect(mayTell(preferences, 'releases', telling.at, zone)).toEqual({ when: 'now' })
         const before = new Date(telling.at.getTime() - 60_000)
-        if (before > at) expect(mayTell(preferences, 'items', before, zone).when).toBe('later')
+        if (before > at) expect(mayTell(preferences, 'releases', before, zone).when).toBe('later')
       }),
       { numRuns: 500 },
     )

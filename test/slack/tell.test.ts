@@ -160,7 +160,7 @@ describe('somebody', () => {
   })
 
   it('is not told what they do not wish, which is remembered even when they wish it later', async () => {
-    await wish('@olga', { tells: ['items'] })
+    await wish('@olga', { tells: ['releases'] })
     const told = news('@olga')
     expect(await tellPerson(posting, told)).toBe('unwanted')
     await wish('@olga', {})

@@ -10,7 +10,6 @@ export const openPreferencesAction = 'preferences.open'
 
 const kinds: Readonly<Record<TellKind, string>> = {
   signatures: 'Signatures: yours is missing, or has fallen',
-  items: 'Checklist items that wait for you',
   incidents: 'Incidents',
   releases: 'Releases in which you must decide',
   waivers: 'Waivers that you asked for or may grant',
