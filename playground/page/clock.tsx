@@ -6,9 +6,9 @@ import { act } from './store.ts'
 const lookEveryMs = 5_000
 
 const moves: readonly { readonly move: ClockMove; readonly title: string; readonly label: string }[] = [
-  { move: 'hour', title: '+1 hour', label: 'Move the clock on by an hour' },
-  { move: 'morning', title: '09:00', label: 'Move the clock to tomorrow, 09:00 UTC' },
-  { move: 'day', title: '+1 day', label: 'Move the clock on by a day' },
+  { move: 'hour', title: '+1 hour', label: '+1 hour: move the clock on by an hour' },
+  { move: 'morning', title: '09:00', label: '09:00: move the clock to tomorrow morning, UTC' },
+  { move: 'day', title: '+1 day', label: '+1 day: move the clock on by a day' },
   { move: 'week', title: 'Play a week', label: 'Play a week, morning by morning' },
 ]
 

@@ -32,7 +32,7 @@ describe.skipIf(whyNoBrowser !== '')(`the page${whyNoBrowser}`, { timeout: 30_00
   it('tells the time and moves it on', async () => {
     const clock = page.getByRole('region', { name: 'Clock' })
     expect(await clock.getByRole('time').innerText()).toMatch(/^\w{3},? \d+ \w+, \d\d:\d\d UTC$/)
-    await clock.getByRole('button', { name: 'Move the clock to tomorrow, 09:00 UTC' }).click()
+    await clock.getByRole('button', { name: '09:00: move the clock to tomorrow morning, UTC' }).click()
     await expect.poll(() => rig.moves, patient).toEqual(['morning'])
     await clock.getByRole('button', { name: 'Play a week, morning by morning' }).click()
     await expect.poll(() => rig.moves, patient).toEqual(['morning', 'week'])

@@ -124,10 +124,14 @@ describe('an incident', { timeout: 60_000 }, () => {
     const now = await becomes(card, 'Resolved by Devi Raman')
     expect(now.text).toMatch(/^Resolved after /)
     expect(buttonIds(now)).toEqual(['incident.document', 'incident.follow-up'])
-    const lines = await bot.slack.waitFor(() => {
-      const told = bot.slack.thread(channelId, card.ts).slice(1).map(textOf)
-      return told.some((line) => line.includes('resolved')) && told
-    })
+    // The channel takes a line a second, and those of the incidents before come first.
+    const lines = await bot.slack.waitFor(
+      () => {
+        const told = bot.slack.thread(channelId, card.ts).slice(1).map(textOf)
+        return told.some((line) => line.includes('resolved')) && told
+      },
+      { timeoutMs: 20_000 },
+    )
     expect(lines.at(-1)).toContain('Devi Raman: resolved')
   })
 
