@@ -80,10 +80,13 @@ describe('an incident', { timeout: 60_000 }, () => {
     const card = await messageWith(bot, channelId, 'www is down')
     expect(card.text).toMatch(/^Critical: www is down\. /)
     expect(buttonIds(card)).toEqual(expect.arrayContaining(['incident.acknowledge', 'incident.resolve']))
-    const lines = await bot.slack.waitFor(() => {
-      const told = bot.slack.thread(channelId, card.ts).slice(1)
-      return told.length > 0 && told.map(textOf)
-    })
+    const lines = await bot.slack.waitFor(
+      () => {
+        const told = bot.slack.thread(channelId, card.ts).slice(1)
+        return told.length > 0 && told.map(textOf)
+      },
+      { timeoutMs: 20_000 },
+    )
     expect(lines).toHaveLength(1)
   })
 
