@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import type { Product } from '../products/product.ts'
+import { mappedTo } from '../signoffs/github-person.ts'
 import { addEvent, changeIncident, findIncident, holdIncident, type Incident } from '../store/incidents.ts'
 import type { Release } from '../store/releases.ts'
 import { short } from '../words.ts'
@@ -89,6 +90,6 @@ function ofRelease(release: Release): FoundChange[] {
 
 /** A GitHub login as the Slack user id that the product's file gives it, where it gives one. */
 function withPerson(change: FoundChange, { gitHubLogins }: Product): FoundChange {
-  const person = gitHubLogins.get(change.by ?? '')
+  const person = mappedTo(change.by, gitHubLogins)
   return person !== undefined && /^[UW][A-Z0-9]+$/.test(person) ? { ...change, by: person } : change
 }

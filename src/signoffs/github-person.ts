@@ -146,8 +146,8 @@ async function onlyMember({ people }: Finding, reference: string): Promise<strin
 
 const lower = (login: string) => login.toLowerCase()
 
-/** GitHub's logins are the same in whatever case they are written. */
-function mappedTo(login: string | null, gitHubLogins: ReadonlyMap<string, string>): string | undefined {
+/** Whom a product's file gives a login to, which GitHub takes in whatever case it is written. Pure. */
+export function mappedTo(login: string | null, gitHubLogins: ReadonlyMap<string, string>): string | undefined {
   if (login === null) return undefined
   return [...gitHubLogins].find(([known]) => lower(known) === lower(login))?.[1]
 }

@@ -139,59 +139,62 @@ describe('what changed before an incident', () => {
     expect(await eventsOf(test.database, incident.id)).toEqual([])
   })
 
-  it('is what Vercel tells: deployments, and variables of the same target', async () => {
-    const { world, incident, github } = await changing({
-      ...deploying,
-      checks: [],
-      deploys: new Map([
-        [
-          'production',
-          deployOf({} as never, {
-            origin: { kind: 'vercel', project: 'web', team: undefined, target: 'production' },
-          }),
+  it.each(['ann', 'Ann'])(
+    'is what Vercel tells: deployments (of %s), and variables of the same target',
+    async (author) => {
+      const { world, incident, github } = await changing({
+        ...deploying,
+        checks: [],
+        deploys: new Map([
+          [
+            'production',
+            deployOf({} as never, {
+              origin: { kind: 'vercel', project: 'web', team: undefined, target: 'production' },
+            }),
+          ],
+        ]),
+      })
+      const just = new Date(incident.startedAt.getTime() - MINUTE_MS)
+      const variable = { type: 'encrypted', branch: null, updatedAt: just }
+      const vercel = {
+        deployments: async () => [
+          {
+            commit: 'abcdef0123456789',
+            state: 'READY',
+            createdAt: new Date(just.getTime() - 3 * MINUTE_MS),
+            readyAt: just,
+            author,
+            inspectorUrl: 'https://vercel.example/d',
+          },
         ],
-      ]),
-    })
-    const just = new Date(incident.startedAt.getTime() - MINUTE_MS)
-    const variable = { type: 'encrypted', branch: null, updatedAt: just }
-    const vercel = {
-      deployments: async () => [
+        environmentVariables: async () => [
+          { ...variable, name: 'DATABASE_URL', targets: ['production'] },
+          { ...variable, name: 'PREVIEW_ONLY', targets: ['preview'] },
+          { ...variable, name: 'UNDATED', targets: ['production'], updatedAt: null },
+        ],
+      }
+      world.outside.sources = { github, vercel: vercel as never }
+      await gather(world, incident.id)
+      const kept = await findIncident(test.database, incident.id)
+      const ofVercel = kept?.changes?.filter(({ what }) => what.includes('Vercel'))
+      expect(ofVercel).toEqual([
         {
-          commit: 'abcdef0123456789',
-          state: 'READY',
-          createdAt: new Date(just.getTime() - 3 * MINUTE_MS),
-          readyAt: just,
-          author: 'ann',
-          inspectorUrl: 'https://vercel.example/d',
+          kind: 'variable',
+          what: 'Variable DATABASE_URL in Vercel project web',
+          at: just.toISOString(),
+          by: null,
+          link: null,
         },
-      ],
-      environmentVariables: async () => [
-        { ...variable, name: 'DATABASE_URL', targets: ['production'] },
-        { ...variable, name: 'PREVIEW_ONLY', targets: ['preview'] },
-        { ...variable, name: 'UNDATED', targets: ['production'], updatedAt: null },
-      ],
-    }
-    world.outside.sources = { github, vercel: vercel as never }
-    await gather(world, incident.id)
-    const kept = await findIncident(test.database, incident.id)
-    const ofVercel = kept?.changes?.filter(({ what }) => what.includes('Vercel'))
-    expect(ofVercel).toEqual([
-      {
-        kind: 'variable',
-        what: 'Variable DATABASE_URL in Vercel project web',
-        at: just.toISOString(),
-        by: null,
-        link: null,
-      },
-      {
-        kind: 'deployment',
-        what: 'Vercel deployment of web at abcdef0 (ready)',
-        at: just.toISOString(),
-        by: 'U1',
-        link: { title: 'Vercel', url: 'https://vercel.example/d' },
-      },
-    ])
-  })
+        {
+          kind: 'deployment',
+          what: 'Vercel deployment of web at abcdef0 (ready)',
+          at: just.toISOString(),
+          by: 'U1',
+          link: { title: 'Vercel', url: 'https://vercel.example/d' },
+        },
+      ])
+    },
+  )
 
   it('names and suspects our own release, and tells no run of the same commit', async () => {
     const world = createReleaseWorld(test, { product: { repository: 'acme/api' } })
