@@ -1,14 +1,14 @@
 import { DAY_MS } from '../checks/duration.ts'
 import { budgetLeft } from '../checks/slo-budget.ts'
 import type { Context } from '../context.ts'
+import { bySeverity } from '../incidents/severity.ts'
 import { figuresOf } from '../monitors/figures.ts'
 import type { Product } from '../products/product.ts'
-import { changeOf } from '../readiness/difference.ts'
+import { changeOf, verdictRank } from '../readiness/difference.ts'
 import { missingRoles } from '../signoffs/decide.ts'
 import { requirementOf } from '../signoffs/requirement.ts'
 import type { Database } from '../store/database.ts'
 import { endingBetween, incidentsIn, openRequests, releasesIn } from '../store/digest-facts.ts'
-import { severities } from '../store/incident-words.ts'
 import { type DayOfProbes, durationsByDay, probesByDay } from '../store/monitor-history.ts'
 import {
   type CheckInShort,
@@ -91,9 +91,7 @@ export async function composeDigest(
       before: reports.then,
       ...turned(reports),
       releases: own(releases),
-      incidents: own(incidents).toSorted(
-        (one, other) => severities.indexOf(one.severity) - severities.indexOf(other.severity),
-      ),
+      incidents: own(incidents).toSorted(bySeverity),
       budget: budgetOf(product, own(days), to),
       hidden: noneHidden,
       signatures: own(requests).flatMap((request) => unsigned(product, request)),
@@ -135,8 +133,6 @@ export function isChanged(product: DigestProduct, since: Date): boolean {
     better.length + worse.length + releases.length + turned.length > 0
   )
 }
-
-const verdictRank = { 'NO-GO': 0, 'GO WITH CONDITIONS': 1, GO: 2 } as const
 
 const worst = ({ now }: DigestProduct) => (now === null ? -1 : verdictRank[now.verdict] * 1_000 + now.score)
 

@@ -5,9 +5,7 @@ import { composeDigest } from './compose.ts'
 import { readableDigest, readableSchedule } from './readable.ts'
 import { refreshReports } from './refresh.ts'
 import { digestSchedules, productsOf } from './schedules.ts'
-import { lateAfterMs } from './slots.ts'
-
-const spanMs = { daily: 24 * 60 * 60_000, weekly: 7 * 24 * 60 * 60_000 } as const
+import { lateAfterMs, spanBegins } from './slots.ts'
 
 /**
  * Posts the digest of a slot, once: what Slack has taken already is not posted again. May be run again at any point.
@@ -30,8 +28,7 @@ async function post(context: Context, digestId: string, slot: Date): Promise<voi
   // Unsubscribed, or gone from the file, since the slot came.
   if (schedule === undefined) return end('skipped')
   const last = await lastSlot(database, digestId, slot)
-  // What the last one said is known by when it was composed, some time after its slot.
-  const from = last?.changedAt ?? new Date(slot.getTime() - spanMs[schedule.kind])
+  const from = spanBegins(schedule.kind, last?.changedAt ?? null, slot)
   // Slack may have been out of order for longer than the bot.
   const isLate = taken.late || now().getTime() - slot.getTime() > lateAfterMs
   const reader = { kind: 'channel', channelId: schedule.channelId } as const

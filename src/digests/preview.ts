@@ -6,8 +6,7 @@ import { composeDigest } from './compose.ts'
 import type { Digest, DigestSchedule } from './digest.ts'
 import { readableDigest, readableSchedule } from './readable.ts'
 import { digestSchedules } from './schedules.ts'
-
-const spanMs = { daily: 24 * 60 * 60_000, weekly: 7 * 24 * 60 * 60_000 } as const
+import { spanBegins } from './slots.ts'
 
 /** Whoever asks in Slack sees what Slack shows them; whoever sits at the machine sees all. */
 const readerOf = ({ actor }: Pick<ActorContext, 'actor'>): Reader | null =>
@@ -33,7 +32,7 @@ export async function previewDigest(
   )
   const kind = wished.kind ?? own?.kind ?? 'daily'
   const last = own === undefined ? null : await lastSlot(database, own.id, now())
-  const from = last?.changedAt ?? new Date(now().getTime() - spanMs[kind])
+  const from = spanBegins(kind, last?.changedAt ?? null, now())
   const reader = readerOf(context)
   const asked = { kind, products: names ?? own?.products ?? null }
   const schedule = reader === null ? asked : await readableSchedule(context, asked, reader)

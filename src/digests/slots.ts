@@ -5,6 +5,18 @@ import type { DigestSchedule } from './digest.ts'
 /** A slot that passed longer ago than this is not made up for. */
 export const longestLateMs = 2 * DAY_MS
 
+/** How far back a digest looks that has none before it. */
+const spanMs = { daily: DAY_MS, weekly: 7 * DAY_MS } as const
+
+/**
+ * From when on a digest tells: what the last one said is known by when it was composed, some time after its slot. Pure.
+ * @param last when the last one was; null when there was none
+ * @param to the slot, or now
+ */
+export function spanBegins(kind: DigestSchedule['kind'], last: Date | null, to: Date): Date {
+  return last ?? new Date(to.getTime() - spanMs[kind])
+}
+
 /** A digest that comes later than this says so. */
 export const lateAfterMs = 10 * 60_000
 

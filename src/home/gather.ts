@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import type { Product } from '../products/product.ts'
+import { verdictRank } from '../readiness/difference.ts'
 import { checklistsDue, locksOf, openIncidents, recentReleases, requestsToSign } from '../store/home-facts.ts'
 import { followedBy } from '../store/homes.ts'
 import { type ReportInShort, reportsBefore } from '../store/report-facts.ts'
@@ -95,8 +96,6 @@ function followed(
 
 const environmentsOf = (products: readonly Product[]) =>
   products.flatMap(({ name, environments }) => environments.map((each) => ({ product: name, environment: each.name })))
-
-const verdictRank = { 'NO-GO': 0, 'GO WITH CONDITIONS': 1, GO: 2 } as const
 
 /** The worst first; what nobody has asked about comes last. */
 const rank = (report: Pick<ReportInShort, 'verdict' | 'score'> | null) =>

@@ -1,13 +1,13 @@
 import type { Context } from '../context.ts'
 import { SourceError } from '../errors.ts'
 import { isAcknowledged } from '../incidents/climb.ts'
+import { bySeverity } from '../incidents/severity.ts'
 import type { ChecklistItem } from '../products/checklist.ts'
 import type { Product } from '../products/product.ts'
 import { missingRoles } from '../signoffs/decide.ts'
 import { authorsOfCommits } from '../signoffs/github-person.ts'
 import { requirementOf } from '../signoffs/requirement.ts'
 import type { ChecklistsDue, openIncidents, requestsToSign } from '../store/home-facts.ts'
-import { severities } from '../store/incident-words.ts'
 import type { HomeIncident, WaitingItems, WaitingSignature } from './home.ts'
 
 type Request = Awaited<ReturnType<typeof requestsToSign>>[number]
@@ -129,11 +129,7 @@ export function shownIncidents(incidents: readonly OpenIncident[]): readonly Hom
         ...placeOf(incident),
       }
     })
-    .toSorted(
-      (one, other) =>
-        severities.indexOf(one.severity) - severities.indexOf(other.severity) ||
-        one.startedAt.getTime() - other.startedAt.getTime(),
-    )
+    .toSorted((one, other) => bySeverity(one, other) || one.startedAt.getTime() - other.startedAt.getTime())
 }
 
 /** Where something stands: the card knows best. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isSlackUser } from '../words.ts'
 
 /** A short name: small letters, digits and dashes. It starts with a letter, so that maps keep the order of the file. */
 export const slug = z
@@ -23,20 +24,19 @@ export const channel = z
   .regex(/^(#[^\s#]+|[CG][A-Z0-9]{2,})$/, 'must be a channel such as "#releases" (in quotes), or its id')
 
 const email = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
-const slackUser = /^[UW][A-Z0-9]{2,}$/
 const userGroup = /^(S[A-Z0-9]{2,}|@[^\s@]+)$/
 
 /** A person or a group of people, as Slack knows them. */
 export const people = z
   .string()
   .refine(
-    (text) => [email, slackUser, userGroup].some((shape) => shape.test(text)),
+    (text) => isSlackUser(text) || [email, userGroup].some((shape) => shape.test(text)),
     'must be an e-mail address, a Slack user id (U…), a user group id (S…) or a group’s handle such as "@devops"',
   )
 
 /** Whether a value names one person: never a group. */
 export const isPerson = (value: unknown): value is string =>
-  typeof value === 'string' && [email, slackUser].some((shape) => shape.test(value))
+  typeof value === 'string' && (isSlackUser(value) || email.test(value))
 
 /** One person: never a group. */
 export const person = z.string().refine(isPerson, 'must be an e-mail address or a Slack user id (U…)')

@@ -48,7 +48,7 @@ export interface Difference {
 export function differenceOf(before: Report, after: Report, turnedAt: ReadonlyMap<string, Date>): Difference {
   const earlier = new Map(before.checks.map((check) => [check.id, check]))
   const later = new Set(after.checks.map(({ id }) => id))
-  const verdictStep = rank[after.assessment.verdict] - rank[before.assessment.verdict]
+  const verdictStep = verdictRank[after.assessment.verdict] - verdictRank[before.assessment.verdict]
   return {
     before: reported(before),
     after: reported(after),
@@ -69,7 +69,8 @@ export function isChanged({ change, before, after, waiver }: CheckDifference): b
   return change !== 'unchanged' || before !== after || waiver !== null
 }
 
-const rank: Readonly<Record<Verdict, number>> = { 'NO-GO': 0, 'GO WITH CONDITIONS': 1, GO: 2 }
+/** The better a verdict, the more. */
+export const verdictRank: Readonly<Record<Verdict, number>> = { 'NO-GO': 0, 'GO WITH CONDITIONS': 1, GO: 2 }
 
 function reported({ id, assessment: { verdict, score }, finishedAt }: Report): Reported {
   return { id, verdict, score, finishedAt }

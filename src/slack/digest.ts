@@ -1,4 +1,5 @@
 import type { DigestSchedule } from '../digests/digest.ts'
+import { isSlackUser } from '../words.ts'
 import type { Announcement } from './announcement.ts'
 import { digestMessage } from './blocks/digest.ts'
 import { digestDetails } from './blocks/digest-details.ts'
@@ -28,7 +29,7 @@ export async function showDigest(
 
 /** The owners of a product's file read the log; somebody who typed a command may not. */
 async function tellSubscriber(posting: Posting, { id, by, kind, channelId }: DigestSchedule): Promise<void> {
-  if (by === null || !/^[UW][A-Z0-9]{2,}$/.test(by)) return
+  if (by === null || !isSlackUser(by)) return
   const closed = `The ${kind} digest of <#${channelId}> could not be posted: Countersign is not in that channel, or it is archived.`
   const text = `${closed} Invite Countersign there, or end the digest there with /digest unsubscribe ${kind}. You are told this once.`
   const content = { text, blocks: [sectionText(text)] }

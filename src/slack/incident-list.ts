@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
 import type { ActorContext, Context } from '../context.ts'
 import { isAcknowledged } from '../incidents/climb.ts'
-import { severities } from '../store/incident-words.ts'
+import { bySeverity } from '../incidents/severity.ts'
 import { type Incident, openIncidents } from '../store/incidents.ts'
 import { findMessage } from '../store/messages.ts'
 import { capital } from '../words.ts'
@@ -30,9 +30,7 @@ export async function openIncidentsReply(
   const open = all.filter((_incident, index) => readable[index])
   const elsewhere = all.length - open.length
   const worstFirst = open.toSorted(
-    (one, other) =>
-      severities.indexOf(one.severity) - severities.indexOf(other.severity) ||
-      one.startedAt.getTime() - other.startedAt.getTime(),
+    (one, other) => bySeverity(one, other) || one.startedAt.getTime() - other.startedAt.getTime(),
   )
   const shown = worstFirst.slice(0, incidentsShown)
   const lines = await Promise.all(shown.map((incident) => incidentLine(database, client, incident)))

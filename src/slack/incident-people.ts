@@ -1,6 +1,7 @@
 import { SourceError } from '../errors.ts'
 import type { ShownIncident, Tell } from '../incidents/incident.ts'
 import type { IncidentEvent } from '../store/incidents.ts'
+import { isSlackUser } from '../words.ts'
 import type { Names } from './blocks/incident.ts'
 import type { Posting } from './post.ts'
 
@@ -50,7 +51,7 @@ const isRefusal = (error: unknown) => error instanceof SourceError && ['forbidde
 
 /** The names of those whom a card or a thread speaks of. Whom Slack does not tell is left out. */
 export async function namesOf({ people, log }: Asking, ids: readonly (string | null)[]): Promise<Names> {
-  const wanted = [...new Set(ids)].filter((id) => id !== null && /^[UW][A-Z0-9]{2,}$/.test(id))
+  const wanted = [...new Set(ids)].filter((id) => id !== null && isSlackUser(id))
   const names = new Map<string, string>()
   for (const id of wanted) {
     if (id === null) continue

@@ -3,6 +3,7 @@ import type { WebClient } from '@slack/web-api'
 import { SourceError } from '../errors.ts'
 import type { OwnLink } from '../store/own-address.ts'
 import { type FoundOwn, findOwn } from '../store/own-cards.ts'
+import { isSlackUser } from '../words.ts'
 import { cut, plain } from './blocks/text.ts'
 import {
   incidentUnfurl,
@@ -45,11 +46,9 @@ function peopleIn(found: FoundOwn): readonly (string | null)[] {
   }
 }
 
-const userId = /^[UW][A-Z0-9]{2,}$/
-
 /** Names in place of mentions. */
 async function namesOf({ context }: Reading, found: FoundOwn): Promise<NameOf> {
-  const ids = new Set(peopleIn(found).filter((by) => by !== null && userId.test(by)))
+  const ids = new Set(peopleIn(found).filter((by) => by !== null && isSlackUser(by)))
   const names = new Map<string | null, string>()
   for (const id of ids) {
     try {
@@ -60,5 +59,5 @@ async function namesOf({ context }: Reading, found: FoundOwn): Promise<NameOf> {
       context.log.warn({ reason: error.message }, 'a preview names somebody as somebody')
     }
   }
-  return (by) => plain(cut(names.get(by) ?? (userId.test(by) ? 'somebody' : by), 80))
+  return (by) => plain(cut(names.get(by) ?? (isSlackUser(by) ? 'somebody' : by), 80))
 }

@@ -1,4 +1,5 @@
 import type { Digest, DigestProduct } from '../../digests/digest.ts'
+import { verdictRank } from '../../readiness/difference.ts'
 import { capital } from '../../words.ts'
 import { count, cut } from './text.ts'
 
@@ -55,8 +56,6 @@ function happened(products: readonly DigestProduct[]): string[] {
     ...(back > 0 ? [`${count(back, 'release')} rolled back`] : []),
   ]
 }
-
-const verdictRank = { 'NO-GO': 0, 'GO WITH CONDITIONS': 1, GO: 2 } as const
 
 /** `3 NO-GO, 1 GO`: the worst first. */
 function verdicts(products: readonly DigestProduct[]): string {

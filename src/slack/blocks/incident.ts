@@ -4,7 +4,7 @@ import type { ChangeBefore, ShownIncident } from '../../incidents/incident.ts'
 import { spoken } from '../../releases/words.ts'
 import type { Severity } from '../../store/incident-words.ts'
 import type { Incident, IncidentMember } from '../../store/incidents.ts'
-import { capital } from '../../words.ts'
+import { capital, isSlackUser } from '../../words.ts'
 import { contextLine, sectionText } from './elements.ts'
 import { excuseText } from './hiding.ts'
 import { incidentButtons } from './incident-buttons.ts'
@@ -129,7 +129,7 @@ const resolvedLine = ({ resolvedBy }: Incident, names: Names) =>
 
 const openedBy = ({ openedBy: by, reopened }: Incident, names: Names) => {
   const again = reopened === 0 ? '' : `; opened again ${count(reopened, 'time')}`
-  return /^[UW][A-Z0-9]{2,}$/.test(by) ? ` by ${nameOf(by, names)}${again}` : again
+  return isSlackUser(by) ? ` by ${nameOf(by, names)}${again}` : again
 }
 
 /** What a notification and a screen reader say. */

@@ -1,3 +1,5 @@
+import { isSlackUser } from '../../words.ts'
+
 /** Slack's three control characters, escaped, so that text from outside never becomes a mention or a link. https://docs.slack.dev/messaging/formatting-message-text#escaping */
 export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
@@ -49,7 +51,7 @@ export function link(url: string, title: string): string {
 
 /** Who asked: a person of Slack as a mention, anybody else by name. */
 export function mentionOf(askedBy: string): string {
-  return /^[UW][A-Z0-9]{2,}$/.test(askedBy) ? `<@${askedBy}>` : plain(cut(askedBy, 80))
+  return isSlackUser(askedBy) ? `<@${askedBy}>` : plain(cut(askedBy, 80))
 }
 
 /** `1 finding`, `2 findings`. */
