@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { pino } from 'pino'
 import { checkKinds } from '../src/checks/index.ts'
 import type { People } from '../src/context.ts'
-import { gatherHome } from '../src/home/gather.ts'
+import { gatherHome, subjectOf } from '../src/home/gather.ts'
 import { listProducts, loadProducts } from '../src/products/load.ts'
 import { homeView } from '../src/slack/blocks/home.ts'
 import { limits } from '../src/slack/blocks/limits.ts'
@@ -37,7 +37,7 @@ export const home: Measurement = {
       const compose = async (count: number) => {
         const context = { database, products: listProducts(named(known, count)), people, log, now: () => to }
         const began = performance.now()
-        const gathered = await gatherHome(context, me)
+        const gathered = await gatherHome(context, me, await subjectOf(context, me))
         const view = homeView(gathered, ({ ts }) => `https://example.slack.com/archives/C0123456789/p${ts}`)
         const took = performance.now() - began
         const { products, signatures, items, incidents, releases } = gathered

@@ -5,12 +5,35 @@ import { checklistsDue, locksOf, openIncidents, recentReleases, requestsToSign }
 import { followedBy } from '../store/homes.ts'
 import { type ReportInShort, reportsBefore } from '../store/report-facts.ts'
 import type { Home, HomeProduct } from './home.ts'
-import { ownRoles } from './own-roles.ts'
+import { type OwnRoles, ownRoles } from './own-roles.ts'
 import { isMine, itemsFor, placeOf, shownIncidents, signaturesFor } from './waiting.ts'
 
 const weekMs = 7 * 24 * 60 * 60_000
 /** More than are shown, because the reader may not see all of them. */
 const releasesAsked = 30
+
+/** What somebody's Home tab is about. */
+export interface Subject {
+  readonly roles: OwnRoles
+  /** The products in which the person has a role. */
+  readonly own: readonly Product[]
+  readonly follows: Home['follows']
+  /** Those whose state is shown. */
+  readonly shown: readonly Product[]
+}
+
+/** Looks up which products somebody's Home tab is about: the chosen ones, else those of the person's roles, else all. */
+export async function subjectOf(
+  context: Pick<Context, 'database' | 'products' | 'people' | 'log'>,
+  userId: string,
+): Promise<Subject> {
+  const [roles, chosen] = await Promise.all([ownRoles(context, userId), followedBy(context.database, userId)])
+  const all = context.products.list()
+  const own = all.filter(({ name }) => roles.byProduct.has(name))
+  const shown = all.filter(({ name }) => chosen.includes(name))
+  if (shown.length > 0) return { roles, own, follows: 'chosen', shown }
+  return own.length > 0 ? { roles, own, follows: 'roles', shown: own } : { roles, own, follows: 'all', shown: all }
+}
 
 /**
  * Gathers what waits for somebody and how the products are that the person follows: a handful of questions, however many
@@ -19,12 +42,10 @@ const releasesAsked = 30
 export async function gatherHome(
   context: Pick<Context, 'database' | 'products' | 'people' | 'log' | 'now'>,
   userId: string,
+  { roles, own, follows, shown }: Subject,
 ): Promise<Home> {
   const { database, products } = context
   const now = context.now()
-  const [roles, chosen] = await Promise.all([ownRoles(context, userId), followedBy(database, userId)])
-  const own = products.list().filter(({ name }) => roles.byProduct.has(name))
-  const { follows, shown } = followed(products.list(), own, chosen)
   const ownNames = own.map(({ name }) => name)
   const subjects = shown.map(({ name, defaultEnvironment }) => ({ product: name, environment: defaultEnvironment }))
   const [requests, items, incidents, locks, reportsNow, reportsThen, releases] = await Promise.all([
@@ -71,27 +92,11 @@ export async function gatherHome(
   }
 }
 
-/** The products that a Home tab is about: whatever happens to them may change it; null for all. */
-export async function homeProducts(
-  context: Pick<Context, 'database' | 'products' | 'people' | 'log'>,
-  userId: string,
-): Promise<readonly string[] | null> {
-  const [roles, chosen] = await Promise.all([ownRoles(context, userId), followedBy(context.database, userId)])
+/** The products that a Home tab is about: whatever happens to them may change it; null for all. Pure. */
+export function homeProducts({ roles, own, follows, shown }: Subject): readonly string[] | null {
   // Whose roles are not known may have any.
-  if (roles.isUnsure) return null
-  const own = context.products.list().filter(({ name }) => roles.byProduct.has(name))
-  const { follows, shown } = followed(context.products.list(), own, chosen)
-  return follows === 'all' ? null : [...new Set([...own, ...shown].map(({ name }) => name))].sort()
-}
-
-function followed(
-  all: readonly Product[],
-  own: readonly Product[],
-  chosen: readonly string[],
-): { readonly follows: Home['follows']; readonly shown: readonly Product[] } {
-  const shown = all.filter(({ name }) => chosen.includes(name))
-  if (shown.length > 0) return { follows: 'chosen', shown }
-  return own.length > 0 ? { follows: 'roles', shown: own } : { follows: 'all', shown: all }
+  if (roles.isUnsure || follows === 'all') return null
+  return [...new Set([...own, ...shown].map(({ name }) => name))].sort()
 }
 
 const environmentsOf = (products: readonly Product[]) =>

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { alone } from '../store/candidates.ts'
 import { findHome, noteHome } from '../store/homes.ts'
-import { gatherHome, homeProducts } from './gather.ts'
+import { gatherHome, homeProducts, subjectOf } from './gather.ts'
 import { showHomeLater } from './show-later.ts'
 
 /**
@@ -15,9 +15,10 @@ export async function showHome(context: Context, userId: string): Promise<void> 
     const stored = await findHome(database, userId)
     if (stored === null) return
     // First, so that no change is missed while it is gathered.
-    const products = await homeProducts(context, userId)
+    const subject = await subjectOf(context, userId)
+    const products = homeProducts(subject)
     await noteHome(database, userId, { products: products === null ? null : [...products] })
-    const home = await gatherHome(context, userId)
+    const home = await gatherHome(context, userId, subject)
     await context.announce({ kind: 'home.shown', home, shownHash: stored.shownHash })
   })
   if (!done) await showHomeLater(context, userId)
