@@ -36,17 +36,21 @@ export interface Tell {
   readonly except: readonly string[]
 }
 
-/** An incident with all that its card and its thread show. */
+/** An incident with all that its card shows. */
 export interface ShownIncident {
   readonly incident: Incident
   /** Null when the product has gone from the manifests. */
   readonly product: Product | null
   /** The cause first, then what followed it. */
   readonly members: readonly IncidentMember[]
-  /** What the thread has not been told yet, in order. */
-  readonly untold: readonly IncidentEvent[]
   /** The release that is suspected, while it can be brought back. */
   readonly suspect: Release | null
   /** Why new problems of its cause are told to nobody now: a mute, or planned maintenance. */
   readonly excuse?: Excuse | null
+}
+
+/** An incident with what its thread is told. */
+export interface ToldIncident extends Pick<ShownIncident, 'incident' | 'product'> {
+  /** What the thread has not been told yet, in order. */
+  readonly untold: readonly IncidentEvent[]
 }

@@ -5,9 +5,9 @@ import { untoldEvents } from '../store/incident-cards.ts'
 import { type Incident, membersOf } from '../store/incidents.ts'
 import { findRelease, newestChange, type Release } from '../store/releases.ts'
 import { causeFirst } from './group.ts'
-import type { ShownIncident } from './incident.ts'
+import type { ShownIncident, ToldIncident } from './incident.ts'
 
-/** An incident with all that its card and its thread show. */
+/** Looks up all that an incident’s card shows. */
 export async function loadShown(
   context: Pick<Context, 'database' | 'products' | 'now'>,
   incident: Incident,
@@ -16,12 +16,23 @@ export async function loadShown(
   const product = products.get(incident.product) ?? null
   const monitors: readonly Monitor[] = product?.monitors ?? []
   const members = causeFirst(await membersOf(database, [incident.id]), monitors)
-  const untold = await untoldEvents(database, incident.id)
   const isDeployed = product?.deploys.has(incident.environment) ?? false
   const suspect = isDeployed ? await reversible({ database }, incident) : null
   const subject = { environment: incident.environment, monitor: members[0]?.about ?? null }
   const excuse = product === null || incident.state !== 'open' ? null : (await excusesNow(context))(product, subject)
-  return { incident, product, members, untold, suspect, excuse }
+  return { incident, product, members, suspect, excuse }
+}
+
+/** Looks up what an incident’s thread has not been told. */
+export async function loadTold(
+  { database, products }: Pick<Context, 'database' | 'products'>,
+  incident: Incident,
+): Promise<ToldIncident> {
+  return {
+    incident,
+    product: products.get(incident.product) ?? null,
+    untold: await untoldEvents(database, incident.id),
+  }
 }
 
 /** The suspected release, while it is what runs and there is something to go back to. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { SourceError, UserError } from '../errors.ts'
-import { loadShown } from '../incidents/show.ts'
+import { loadShown, loadTold } from '../incidents/show.ts'
 import { alone } from '../store/candidates.ts'
 import { markShown, markTold, unshownIncidents } from '../store/incident-cards.ts'
 import type { Incident } from '../store/incidents.ts'
@@ -117,9 +117,9 @@ async function tellThreads(
     const isBehind = waiting.has(incident.id)
     if ((isBehind && incident.shownRevision < 0) || troubles.has(incident.id)) continue
     const waitMs = await paced(context, incident, troubles, async () => {
-      const shown = await loadShown(context, incident)
-      await context.announce({ kind: 'incident.told', shown })
-      await markTold(database, shown.untold, now())
+      const told = await loadTold(context, incident)
+      await context.announce({ kind: 'incident.told', told })
+      await markTold(database, told.untold, now())
       if (isBehind) return
       await markShown(database, incident)
       cards.delete(incident.id)

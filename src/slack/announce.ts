@@ -82,7 +82,7 @@ export function createAnnounce(
       case 'incident.shown':
         return showIncident(unhurried, announcement.shown)
       case 'incident.told':
-        return tellThread(unhurried, announcement.shown)
+        return tellThread(unhurried, announcement.told)
       case 'incident.documented': {
         const { askedBy, place } = announcement
         if (await showPostMortem(parts, announcement)) return

@@ -2,7 +2,7 @@ import type { ProductDeployments } from '../deployments/deployments.ts'
 import type { Digest, DigestSchedule } from '../digests/digest.ts'
 import type { ProductHealth } from '../health/health.ts'
 import type { Home } from '../home/home.ts'
-import type { ShownIncident } from '../incidents/incident.ts'
+import type { ShownIncident, ToldIncident } from '../incidents/incident.ts'
 import type { Hiding } from '../monitors/hiding.ts'
 import type { Report } from '../readiness/assessment.ts'
 import type { Difference } from '../readiness/difference.ts'
@@ -222,7 +222,7 @@ export type Announcement =
   | {
       /** The thread of an incident's card is told what it has not been told. */
       readonly kind: 'incident.told'
-      readonly shown: ShownIncident
+      readonly told: ToldIncident
     }
   | {
       /** The draft of a post-mortem, as a document in the card's thread. */

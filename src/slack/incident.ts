@@ -1,4 +1,4 @@
-import type { ShownIncident } from '../incidents/incident.ts'
+import type { ShownIncident, ToldIncident } from '../incidents/incident.ts'
 import type { Incident, IncidentEvent } from '../store/incidents.ts'
 import { channelNamed, findMessage, type Message as Kept, rememberMessage } from '../store/messages.ts'
 import { contextLine, sectionText } from './blocks/elements.ts'
@@ -60,8 +60,8 @@ async function postCard(posting: Posting, shown: ShownIncident, content: Content
 }
 
 /** Tells the thread of an incident's card what it has not been told. Nothing where there is no card. */
-export async function tellThread(posting: Posting, shown: ShownIncident): Promise<void> {
-  const { incident, untold } = shown
+export async function tellThread(posting: Posting, told: ToldIncident): Promise<void> {
+  const { incident, untold } = told
   const card = await findMessage(posting.database, incidentKey(incident.id))
   if (card === null || untold.length === 0) return
   const names = await namesOf(
@@ -69,9 +69,9 @@ export async function tellThread(posting: Posting, shown: ShownIncident): Promis
     untold.map(({ by }) => by),
   )
   if (untold.length > toldSingly)
-    return tellTogether(posting, card, untold, names, await mentioned(posting, shown, untold))
+    return tellTogether(posting, card, untold, names, await mentioned(posting, told, untold))
   for (const event of untold) {
-    const people = await mentioned(posting, shown, [event])
+    const people = await mentioned(posting, told, [event])
     await tellOnce(posting, keyOf(event), card, eventMessage(event, names, people, posting.now()))
   }
 }
@@ -148,13 +148,13 @@ async function tellPeople(posting: Posting, shown: ShownIncident, key: string, c
 }
 
 /** Those whom events are told to and who wish to be told now. */
-async function mentioned(posting: Posting, shown: ShownIncident, events: ShownIncident['untold']) {
-  const people = await toldPeople(posting, shown.product, events)
-  return mentionsFor(posting, people, kindOf(shown), posting.now())
+async function mentioned(posting: Posting, told: ToldIncident, events: ToldIncident['untold']) {
+  const people = await toldPeople(posting, told.product, events)
+  return mentionsFor(posting, people, kindOf(told), posting.now())
 }
 
 /** A critical one is told at any hour. */
-const kindOf = ({ incident: { severity } }: ShownIncident) =>
+const kindOf = ({ incident: { severity } }: Pick<ShownIncident, 'incident'>) =>
   severity === 'critical' ? ('critical-incidents' as const) : ('incidents' as const)
 
 /** What is wrong with the channel, and what to do. */

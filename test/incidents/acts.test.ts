@@ -6,7 +6,7 @@ import { noteEvent } from '../../src/incidents/note.ts'
 import { openIncident } from '../../src/incidents/open.ts'
 import { resolveIncident } from '../../src/incidents/resolve.ts'
 import { setSeverity } from '../../src/incidents/set-severity.ts'
-import { loadShown } from '../../src/incidents/show.ts'
+import { loadShown, loadTold } from '../../src/incidents/show.ts'
 import { snooze } from '../../src/incidents/snooze.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { createIncidentWorld, later, MINUTE_MS, policy } from './world.ts'
@@ -290,7 +290,8 @@ describe('what other parts note', () => {
     )
     expect(noted.filter((incident) => incident !== null)).toHaveLength(1)
     expect((await world.only()).revision).toBe(1)
-    const { untold, members } = await loadShown(world.context(), await world.only())
+    const { untold } = await loadTold(world.context(), await world.only())
+    const { members } = await loadShown(world.context(), await world.only())
     expect(untold.map(({ kind }) => kind)).toEqual(['opened', 'followed-up'])
     expect(members).toHaveLength(1)
   })

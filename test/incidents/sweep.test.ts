@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { acknowledge } from '../../src/incidents/acknowledge.ts'
 import { resolveIncident } from '../../src/incidents/resolve.ts'
-import { loadShown } from '../../src/incidents/show.ts'
+import { loadShown, loadTold } from '../../src/incidents/show.ts'
 import { snooze } from '../../src/incidents/snooze.ts'
 import { channelKey, markShown, markTold, unshownIncidents } from '../../src/store/incident-cards.ts'
 import { openIncidents } from '../../src/store/incidents.ts'
@@ -351,10 +351,10 @@ describe('cards', () => {
   it('are told each thing once', async () => {
     const world = createWorld()
     await world.hear(world.signal('www'))
-    const { untold } = await loadShown(world.context(), await world.only())
+    const { untold } = await loadTold(world.context(), await world.only())
     await markTold(testDatabase.database, untold, later(1))
     await markTold(testDatabase.database, untold, later(2))
-    expect((await loadShown(world.context(), await world.only())).untold).toEqual([])
+    expect((await loadTold(world.context(), await world.only())).untold).toEqual([])
     expect((await world.events((await world.only()).id))[0]?.toldAt).toEqual(later(1))
   })
 })

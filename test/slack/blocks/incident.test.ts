@@ -22,7 +22,6 @@ const shown = (given: Partial<ShownIncident> = {}): ShownIncident => ({
   incident: makeIncident(),
   product: product(),
   members: [makeMember()],
-  untold: [],
   suspect: null,
   ...given,
 })
