@@ -56,7 +56,7 @@ export async function readableDigest(
 }
 
 /** Of these channels those that a reader may read, each asked about once. */
-async function readableOf(
+export async function readableOf(
   { mayRead }: Pick<Context, 'mayRead'>,
   reader: Reader,
   channels: readonly (string | null)[],

@@ -32,27 +32,24 @@ export async function climbDue(context: Context, isHidden: IsHidden): Promise<vo
     ({ incidentId }) => incidentId,
   )
   await oneByOne(due, async (incident) => {
-    if (await isCovered(context, incident, members.get(incident.id) ?? [], isHidden)) return
+    if (isCovered(context, incident, members.get(incident.id) ?? [], isHidden)) return
     const climbed = await climbOne(context, incident.id)
     if (climbed !== null) await showIncidentLater(context, climbed)
   })
 }
 
 /** Whether nothing of an incident would open one now; one without problems, opened by hand, is about the product. */
-async function isCovered(
+function isCovered(
   { products, now }: Context,
   incident: Incident,
   members: readonly IncidentMember[],
   isHidden: IsHidden,
-): Promise<boolean> {
+): boolean {
   const product = products.get(incident.product)
   if (product === undefined || incident.climbsAt === null) return false
   const roots = rootsOf(members, product.monitors)
   const abouts = roots.length === 0 ? [null] : roots.map(({ about }) => about)
-  for (const about of new Set(abouts)) {
-    if (!(await isHidden(product, incident.environment, about, now()))) return false
-  }
-  return true
+  return abouts.every((about) => isHidden(product, incident.environment, about, now()))
 }
 
 async function climbOne(context: Context, id: string): Promise<Incident | null> {

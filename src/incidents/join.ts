@@ -15,7 +15,7 @@ export interface Joining {
   readonly product: Product
   readonly now: Date
   /** Whether a problem opens no incident now. */
-  readonly isHidden: (environment: string, about: string | null) => boolean | Promise<boolean>
+  readonly isHidden: (environment: string, about: string | null) => boolean
   /** The release that is suspected of what began at a moment. */
   readonly suspect: (environment: string, began: Date) => Promise<Suspicion | null>
 }
@@ -30,12 +30,12 @@ export async function joinSignal(room: Room, signal: Signal, joining: Joining): 
   const { now } = joining
   if (draft !== null && member !== undefined && concerns(draft, signal, now)) {
     if (draft.incident.state === 'open' || !isBack(member, signal)) repeat(draft, member, signal, joining)
-    else if (await joining.isHidden(signal.environment, signal.about)) return null
+    else if (joining.isHidden(signal.environment, signal.about)) return null
     else reopen(draft, member, signal, joining)
     return draft.incident.id
   }
   if (signal.status === 'resolved') return null
-  if (await joining.isHidden(signal.environment, signal.about)) return null
+  if (joining.isHidden(signal.environment, signal.about)) return null
   const related = relatedTo(room, signal, joining)
   if (related === null) return (await begin(room, signal, joining)).incident.id
   addMember(room, related, newMember(related.incident.id, signal, nextAfter(related, now)))

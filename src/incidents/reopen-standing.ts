@@ -57,7 +57,7 @@ async function standing(
     const monitor = product?.monitors.find((known) => known.name === name)
     if (product === undefined || monitor === undefined) continue
     if (lastAt.getTime() < at.getTime() - 2 * monitor.everyMs - lateMs) continue
-    if (!(await isHidden(product, environment, name, at))) found.push(each)
+    if (!isHidden(product, environment, name, at)) found.push(each)
   }
   return found
 }

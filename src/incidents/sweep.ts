@@ -79,7 +79,7 @@ async function unhide({ database, products, now }: Context, isHidden: IsHidden):
   try {
     await oneByOne(hidden, async ({ id, product: name, environment, about }) => {
       const product = products.get(name)
-      if (product !== undefined && !(await isHidden(product, environment, about, at))) shown.push(id)
+      if (product !== undefined && !isHidden(product, environment, about, at)) shown.push(id)
     })
   } finally {
     await unsettleSignals(database, shown)

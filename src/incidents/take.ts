@@ -18,12 +18,7 @@ import { recentReleases, type Suspicion, suspectOf, suspicionOf } from './suspec
  * Whether a problem opens no incident now, because a maintenance window or a mute hides it.
  * @param about the monitor it speaks of; null for the product as a whole
  */
-export type IsHidden = (
-  product: Product,
-  environment: string,
-  about: string | null,
-  at: Date,
-) => boolean | Promise<boolean>
+export type IsHidden = (product: Product, environment: string, about: string | null, at: Date) => boolean
 
 /** How many signals are joined in one transaction. */
 const batchSize = 1_000

@@ -12,15 +12,11 @@ export interface TimelineLine {
   readonly url: string | null
 }
 
-/** Kinds that are noise when the story is told: whoever was told of it is not part of it. */
-const untold: readonly IncidentEvent['kind'][] = ['told']
-
 /** What people and machine did and what was marked, in the order in which it happened: a marked message stands where it was written. */
 export function timelineOf(
   events: readonly Pick<IncidentEvent, 'at' | 'sequence' | 'kind' | 'by' | 'sentence' | 'link'>[],
 ): TimelineLine[] {
   return events
-    .filter(({ kind }) => !untold.includes(kind))
     .toSorted((one, other) => one.at.getTime() - other.at.getTime() || one.sequence - other.sequence)
     .map(({ at, kind, by, sentence, link }) => ({
       at,

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino'
 import type { Database } from '../store/database.ts'
 import { addMonitorResults, type MonitorResult } from '../store/monitor-results.ts'
-import { type MonitorState, saveMonitorStates } from '../store/monitor-states.ts'
+import { type MonitorState, monitorKey, saveMonitorStates } from '../store/monitor-states.ts'
 import { addSignals, type NewSignal } from '../store/signals.ts'
 import type { Outcome, Watched } from './probe.ts'
-import { keyOf, signalOf } from './signal.ts'
+import { signalOf } from './signal.ts'
 import { countProbe, firstStanding } from './thresholds.ts'
 
 /** How many probes wait for a database that does not answer; beyond these the oldest are lost. */
@@ -39,7 +39,7 @@ interface PendingTurn {
 /** @param stored how the monitors stood, so that thresholds go on counting after a restart */
 export function createRecorder(recording: Recording, stored: readonly MonitorState[]): Recorder {
   const { database, now, log, onTurn, isExcused } = recording
-  const states = new Map(stored.map((state) => [stateKey(state), state]))
+  const states = new Map(stored.map((state) => [monitorKey(state), state]))
   const changed = new Set<string>()
   let results: MonitorResult[] = []
   let turns: PendingTurn[] = []
@@ -48,7 +48,7 @@ export function createRecorder(recording: Recording, stored: readonly MonitorSta
   const settleTurns = async () => {
     if (turns.length === 0) return
     const settled = turns
-    const newest = new Map(settled.map(({ state }) => [stateKey(state), state]))
+    const newest = new Map(settled.map(({ state }) => [monitorKey(state), state]))
     await database.transaction(async (transaction) => {
       await saveMonitorStates(transaction, [...newest.values()])
       await addSignals(
@@ -73,7 +73,7 @@ export function createRecorder(recording: Recording, stored: readonly MonitorSta
 
   const saveStates = async () => {
     // A state that is ahead of its signal would lose the signal in a crash.
-    const turning = new Set(turns.map(({ state }) => stateKey(state)))
+    const turning = new Set(turns.map(({ state }) => monitorKey(state)))
     const keys = [...changed].filter((key) => !turning.has(key))
     for (const key of keys) changed.delete(key)
     const saved = keys.flatMap((key) => states.get(key) ?? [])
@@ -103,10 +103,10 @@ export function createRecorder(recording: Recording, stored: readonly MonitorSta
     record: (watched, outcome) => {
       const { product, environment, monitor } = watched
       const { at, status, summary, tookMs } = outcome
-      const key = keyOf(watched)
+      const named = { product, environment, monitor: monitor.name }
+      const key = monitorKey(named)
       const { standing, turn } = countProbe(states.get(key) ?? firstStanding(at), status, at, monitor)
       const last = { lastAt: at, lastStatus: status, lastSummary: summary, lastTookMs: tookMs }
-      const named = { product, environment, monitor: monitor.name }
       const state: MonitorState = { ...named, ...standing, ...last }
       states.set(key, state)
       changed.add(key)
@@ -118,12 +118,4 @@ export function createRecorder(recording: Recording, stored: readonly MonitorSta
     },
     flush: () => store(settleTurns, saveResults, saveStates),
   }
-}
-
-function stateKey({
-  product,
-  environment,
-  monitor,
-}: Pick<MonitorState, 'product' | 'environment' | 'monitor'>): string {
-  return `${product}/${environment}/${monitor}`
 }

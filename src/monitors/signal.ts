@@ -1,4 +1,4 @@
-import { monitorFingerprint } from '../store/monitor-states.ts'
+import { monitorFingerprint, monitorKey } from '../store/monitor-states.ts'
 import type { NewSignal } from '../store/signals.ts'
 import { isSilence } from './own-network.ts'
 import type { Outcome, Watched } from './probe.ts'
@@ -18,9 +18,8 @@ const downCodes = new Set([
 ])
 
 /** A monitor in one environment, as its turns are planned by: `shop/production/api`. */
-export function keyOf({ product, environment, monitor }: Watched): string {
-  return `${product}/${environment}/${monitor.name}`
-}
+export const keyOf = ({ product, environment, monitor }: Watched): string =>
+  monitorKey({ product, environment, monitor: monitor.name })
 
 /**
  * What a monitor says when it turns.

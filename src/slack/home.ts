@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { MayRead } from '../context.ts'
+import { readableOf } from '../digests/readable.ts'
 import type { Home, Placed } from '../home/home.ts'
 import { noteHome } from '../store/homes.ts'
 import type { Announcement } from './announcement.ts'
@@ -50,10 +51,11 @@ async function seenBy(home: Home, mayRead: MayRead): Promise<Home> {
     ...home.products.flatMap(({ incidents }) => incidents),
     ...home.releases,
   ]
-  const channels = [...new Set(placed.flatMap(({ channelId }) => (channelId === null ? [] : [channelId])))]
-  const reader = { kind: 'person', userId: home.userId } as const
-  const asked = await Promise.all(channels.map(async (channel) => [channel, await mayRead(reader, channel)] as const))
-  const readable = new Set(asked.flatMap(([channel, isReadable]) => (isReadable ? [channel] : [])))
+  const readable = await readableOf(
+    { mayRead },
+    { kind: 'person', userId: home.userId },
+    placed.map(({ channelId }) => channelId),
+  )
   const seen = <Row extends Placed>(rows: readonly Row[]) =>
     rows.filter(({ channelId }) => channelId === null || readable.has(channelId))
   return {

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
 import type { ActorContext, Context } from '../context.ts'
+import { readableOf } from '../digests/readable.ts'
 import { isAcknowledged } from '../incidents/climb.ts'
 import { bySeverity } from '../incidents/severity.ts'
 import { type Incident, openIncidents } from '../store/incidents.ts'
@@ -24,10 +25,22 @@ export async function openIncidentsReply(
   client: WebClient,
   hidden: readonly string[],
 ): Promise<Reply> {
-  const { database } = context
+  const { database, actor } = context
   const all = await openIncidents(database)
-  const readable = await Promise.all(all.map((incident) => mayReadIncident(context, incident)))
-  const open = all.filter((_incident, index) => readable[index])
+  const placed = await Promise.all(
+    all.map(async (incident) => ({ incident, channelId: await placeOf(database, incident) })),
+  )
+  const readable =
+    actor.kind === 'slack-user'
+      ? await readableOf(
+          context,
+          { kind: 'person', userId: actor.userId },
+          placed.map(({ channelId }) => channelId),
+        )
+      : null
+  const open = placed
+    .filter(({ channelId }) => channelId === null || readable?.has(channelId) !== false)
+    .map(({ incident }) => incident)
   const elsewhere = all.length - open.length
   const worstFirst = open.toSorted(
     (one, other) => bySeverity(one, other) || one.startedAt.getTime() - other.startedAt.getTime(),
@@ -49,14 +62,9 @@ export async function openIncidentsReply(
   return { text, blocks }
 }
 
-/** Where its card stands decides; one that has no channel was told in person, and is no secret of a channel. */
-async function mayReadIncident(
-  { database, mayRead, actor }: Pick<ActorContext, 'database' | 'mayRead' | 'actor'>,
-  { id, channelId }: Incident,
-): Promise<boolean> {
-  const channel = (await findMessage(database, incidentKey(id)))?.channelId ?? channelId
-  if (channel === null || actor.kind !== 'slack-user') return true
-  return mayRead({ kind: 'person', userId: actor.userId }, channel)
+/** Where its card stands; null for one that has no channel: it was told in person, and is no secret of a channel. */
+async function placeOf(database: Context['database'], { id, channelId }: Incident): Promise<string | null> {
+  return (await findMessage(database, incidentKey(id)))?.channelId ?? channelId
 }
 
 async function incidentLine(database: Context['database'], client: WebClient, incident: Incident): Promise<string> {

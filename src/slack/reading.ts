@@ -4,26 +4,15 @@ import type { Rooms } from './rooms.ts'
 
 /** Where something would be read. */
 export interface Reading {
-  readonly context: Pick<Context, 'database' | 'people' | 'products' | 'sources' | 'log'>
+  readonly context: Pick<Context, 'database' | 'people' | 'products' | 'sources' | 'mayRead' | 'log'>
   readonly rooms: Rooms
   /** The channel whose members would read it. */
   readonly channelId: string
 }
 
-/**
- * Whether those who read a channel may read what stands in another: it is the same one, or everybody in the workspace
- * may look into that one. Where Slack does not tell, they may not.
- */
-export async function mayRead({ context, rooms, channelId }: Reading, otherId: string): Promise<boolean> {
-  if (otherId === channelId) return true
-  try {
-    return (await rooms(otherId)).isPublic
-  } catch (error) {
-    if (!(error instanceof SourceError)) throw error
-    context.log.warn({ reason: error.message, channel: otherId }, 'a channel is taken for private')
-    return false
-  }
-}
+/** Whether those who read the channel may read what stands in another. */
+export const mayRead = ({ context, channelId }: Reading, otherId: string): Promise<boolean> =>
+  context.mayRead({ kind: 'channel', channelId }, otherId)
 
 /**
  * Whether only people of our own organisation read the channel.

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, or, type SQLWrapper, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
-import { candidates, incidents, locks, messages, releases, signatures, waivers } from './schema.ts'
+import { candidates, incidents, locks, messages, releases, waivers } from './schema.ts'
+import { signaturesStanding } from './signatures.ts'
 
 /** Where the card of something stands: the card knows best, else where it was asked for or is meant to stand. */
 const placeOf = (askedIn: SQLWrapper) => sql<string | null>`coalesce(${messages.channelId}, ${askedIn})`
@@ -66,16 +67,6 @@ export async function incidentsIn(database: Database, products: readonly string[
     .orderBy(asc(incidents.openedAt))
 }
 
-/** The signatures of candidates that stand at a moment. */
-export async function standingSignatures(database: Database, candidateIds: readonly string[], now: Date) {
-  if (candidateIds.length === 0) return []
-  const { candidateId, role, person, decision, expiresAt } = signatures
-  return database
-    .select({ candidateId, role, person, decision, expiresAt })
-    .from(signatures)
-    .where(and(inArray(candidateId, [...candidateIds]), isNull(signatures.endedAt), gt(expiresAt, now)))
-}
-
 /** Open requests of the products, oldest first, each with the signatures that stand. */
 export async function openRequests(database: Database, products: readonly string[], now: Date) {
   const open = await database
@@ -91,7 +82,7 @@ export async function openRequests(database: Database, products: readonly string
     .leftJoin(messages, eq(messages.key, sql`'candidate.' || ${candidates.id}`))
     .where(and(inArray(candidates.product, [...products]), eq(candidates.state, 'open')))
     .orderBy(asc(candidates.requestedAt))
-  const standing = await standingSignatures(
+  const standing = await signaturesStanding(
     database,
     open.map(({ id }) => id),
     now,

@@ -1,11 +1,11 @@
 import { and, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { CandidateChecklist, ShippedCommit } from '../signoffs/candidate.ts'
 import type { Database } from './database.ts'
-import { standingSignatures } from './digest-facts.ts'
 import type { Severity } from './incident-words.ts'
 import type { StoredReleaseState } from './release-state.ts'
 import { asTable, type Subject } from './report-facts.ts'
 import { candidates, incidentEvents, incidents, locks, messages } from './schema.ts'
+import { signaturesStanding } from './signatures.ts'
 
 /** The message in which something stands in Slack. */
 export interface Card {
@@ -35,7 +35,7 @@ export async function requestsToSign(database: Database, products: readonly stri
     .leftJoin(messages, eq(messages.key, sql`'candidate.' || ${candidates.id}`))
     .where(and(inArray(candidates.product, [...products]), eq(candidates.state, 'open'), isNotNull(candidates.commit)))
     .orderBy(candidates.requestedAt)
-  const standing = await standingSignatures(
+  const standing = await signaturesStanding(
     database,
     open.map(({ id }) => id),
     now,

@@ -4,7 +4,7 @@ import type { Incident, IncidentEvent } from './incidents.ts'
 import { incidentEvents, incidents } from './schema.ts'
 
 /** What is kept for the timeline and said nowhere: the channel has seen it. */
-export const keptOnly = ['marked', 'told', 'written'] as const
+export const keptOnly = ['marked', 'written'] as const
 
 /** The channel under which an incident is shown: `none.<product>` where its product has none. */
 export function channelKey({ channelId, product }: Pick<Incident, 'channelId' | 'product'>): string {

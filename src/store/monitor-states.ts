@@ -15,12 +15,15 @@ export function failingMonitors(database: Database): Promise<MonitorState[]> {
   return database.select().from(monitorStates).where(eq(monitorStates.state, 'failing'))
 }
 
+/** A monitor in one environment. */
+type NamedMonitor = Pick<MonitorState, 'product' | 'environment' | 'monitor'>
+
+/** What tells monitors apart: `shop/production/api`. */
+export const monitorKey = ({ product, environment, monitor }: NamedMonitor): string =>
+  `${product}/${environment}/${monitor}`
+
 /** What makes what a monitor says the same problem. */
-export const monitorFingerprint = ({
-  product,
-  environment,
-  monitor,
-}: Pick<MonitorState, 'product' | 'environment' | 'monitor'>): string => `monitor:${product}/${environment}/${monitor}`
+export const monitorFingerprint = (named: NamedMonitor): string => `monitor:${monitorKey(named)}`
 
 /** Keeps how monitors stand, in one statement; what is newer stays. One state a monitor. */
 export async function saveMonitorStates(database: Database, states: readonly MonitorState[]): Promise<void> {
@@ -47,7 +50,7 @@ export async function saveMonitorStates(database: Database, states: readonly Mon
 /** Forgets a monitor that is no longer watched. */
 export async function forgetMonitorState(
   database: Database,
-  { product, environment, monitor }: Pick<MonitorState, 'product' | 'environment' | 'monitor'>,
+  { product, environment, monitor }: NamedMonitor,
 ): Promise<void> {
   await database
     .delete(monitorStates)

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { candidates, conditions, signatures } from './schema.ts'
 import { storable } from './storable.ts'
@@ -13,6 +13,16 @@ export async function standingSignatures(database: Database, candidateId: string
     .from(signatures)
     .where(and(eq(signatures.candidateId, candidateId), isNull(signatures.endedAt)))
     .orderBy(asc(signatures.signedAt), asc(signatures.id))
+}
+
+/** Who signed many candidates, as far as it stands at a moment, in no order. */
+export async function signaturesStanding(database: Database, candidateIds: readonly string[], now: Date) {
+  if (candidateIds.length === 0) return []
+  const { candidateId, role, person, decision, expiresAt } = signatures
+  return database
+    .select({ candidateId, role, person, decision, expiresAt })
+    .from(signatures)
+    .where(and(inArray(candidateId, [...candidateIds]), isNull(signatures.endedAt), gt(expiresAt, now)))
 }
 
 /** All signatures that a candidate ever had, in the order in which they were given. */

@@ -19,7 +19,6 @@ it('tells people, machine and marked messages in the order in which they happene
     event(4, 5),
     event(3, 5),
     event(5, 2, { kind: 'marked', by: 'U2', sentence: 'I restarted it', link: 'https://slack.example/p1' }),
-    event(6, 3, { kind: 'told' }),
   ])
   expect(lines.map(({ says, voice, by }) => [says, voice, by])).toEqual([
     ['Event 1', 'machine', null],
