@@ -1,9 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { count, isNull } from 'drizzle-orm'
 import { pino } from 'pino'
@@ -14,6 +13,7 @@ import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts'
 import { signals } from '../src/store/schema.ts'
 import type { Load, Loaded } from './alerts-load.ts'
 import { productFile, products, secret } from './alerts-sent.ts'
+import { type Closes, scratchFolder } from './whole-bot.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const log = pino({ level: 'silent' })
@@ -23,13 +23,12 @@ export type AlertsWorld = Awaited<ReturnType<typeof startAlertsWorld>>
 
 /** The bot in a process that can be killed, around a PostgreSQL and an emulated Slack that keeps Slack's rates. */
 export async function startAlertsWorld() {
-  const closes: (() => Promise<unknown>)[] = []
+  const closes: Closes = []
   const close = async () => {
     for (const each of closes.toReversed()) await each()
   }
   try {
-    const folder = await mkdtemp(join(tmpdir(), 'countersign-bench-'))
-    closes.push(() => rm(folder, { recursive: true, force: true }))
+    const folder = await scratchFolder(closes)
     const productsDir = join(folder, 'products')
     await mkdir(productsDir)
     for (const name of products)

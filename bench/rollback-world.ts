@@ -1,28 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { isNotNull, sql } from 'drizzle-orm'
-import { pino } from 'pino'
-import { createSlackEmulator } from '../playground/emulators/slack.ts'
 import { ecosystem } from '../playground/seeds/ecosystem-world.ts'
-import { workspace } from '../playground/workspace.ts'
 import { createWorld } from '../playground/world.ts'
-import { createApp } from '../src/app.ts'
-import { checkKinds } from '../src/checks/index.ts'
-import { readConfig } from '../src/config.ts'
-import { connectQueue } from '../src/jobs/connect.ts'
-import { loadProducts } from '../src/products/load.ts'
-import { connectSources } from '../src/sources/connect.ts'
-import { openBotDatabase } from '../src/store/bot-database.ts'
 import { beginCandidate, changeCandidate } from '../src/store/candidates.ts'
-import { startEmbeddedPostgres } from '../src/store/embedded-postgres.ts'
 import { beginRelease, findRelease, type Release } from '../src/store/releases.ts'
 import { releases } from '../src/store/schema.ts'
+import { type Closes, scratchFolder, startWholeBot } from './whole-bot.ts'
 
-const log = pino({ level: 'silent' })
-const tokens = { signingSecret: 'bench-secret', botToken: 'xoxb-bench', appToken: 'xapp-bench' }
 const product = 'shop'
 const environment = 'production'
 
@@ -30,39 +16,18 @@ export type RollbackWorld = Awaited<ReturnType<typeof startRollbackWorld>>
 
 /** The whole bot in this process, around an embedded PostgreSQL, an emulated Slack and an emulated Vercel. */
 export async function startRollbackWorld() {
-  const closes: (() => Promise<unknown>)[] = []
+  const closes: Closes = []
   const close = async () => {
     for (const each of closes.toReversed()) await each()
   }
   try {
-    const dataDir = await mkdtemp(join(tmpdir(), 'countersign-bench-'))
-    closes.push(() => rm(dataDir, { recursive: true, force: true }))
-    const embedded = await startEmbeddedPostgres({ dataDir, log })
-    closes.push(embedded.stop)
+    const folder = await scratchFolder(closes)
     const world = await createWorld([ecosystem])
     closes.push(world.close)
-    let url = ''
-    const slack = await createSlackEmulator({ ...workspace, ...tokens, botUrl: () => `${url}/slack/events` })
-    closes.push(slack.close)
-    const config = readConfig({
-      SLACK_BOT_TOKEN: tokens.botToken,
-      SLACK_SIGNING_SECRET: tokens.signingSecret,
-      SLACK_API_URL: slack.apiUrl,
-      DATABASE_URL: embedded.url,
+    const { app, database, slack } = await startWholeBot(closes, folder, {
       PRODUCTS_DIR: resolve(import.meta.dirname, 'products'),
-      PORT: '0',
       ...world.environment,
     })
-    const sources = connectSources(config, log)
-    closes.push(sources.close)
-    const { database, close: closeDatabase } = await openBotDatabase({ url: embedded.url, log })
-    closes.push(closeDatabase)
-    const queue = await connectQueue({ redisUrl: null, databaseUrl: embedded.url, log })
-    closes.push(queue.close)
-    const products = await loadProducts(config.productsDir, Object.values(checkKinds))
-    const app = createApp({ config, database, queue, sources, products, log })
-    closes.push(app.stop)
-    url = `http://127.0.0.1:${await app.start()}`
     const channelId = slack.idOf('#ecosystem')
 
     /** The commits of the project's builds that can serve, the newest first. */

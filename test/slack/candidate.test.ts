@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
-import { pino } from 'pino'
-import { Agent } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createSlackEmulator, type SlackEmulator } from '../../playground/emulators/slack.ts'
-import { workspace } from '../../playground/workspace.ts'
+import type { SlackEmulator } from '../../playground/emulators/slack.ts'
 import { withdrawCandidate } from '../../src/signoffs/close.ts'
 import { showCandidate } from '../../src/signoffs/show.ts'
 import { createAnnounce } from '../../src/slack/announce.ts'
-import { createSlackClient, createSlackFetch } from '../../src/slack/client.ts'
-import { createPace } from '../../src/slack/pace.ts'
-import { createPeople } from '../../src/slack/people.ts'
 import { type Posting, postOrUpdate } from '../../src/slack/post.ts'
 import { findCandidate } from '../../src/store/candidates.ts'
 import { candidates } from '../../src/store/schema.ts'
@@ -18,31 +12,20 @@ import { item, section, signingRole } from '../signoffs/given.ts'
 import { checklistOf, createSignOffWorld, wanting } from '../signoffs/world.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { textOf } from '../support/scenario.ts'
+import { type EmulatedPosting, emulatedPosting } from './posting.ts'
 
-const botToken = 'xoxb-test-1'
-const log = pino({ level: 'silent' })
-const dispatcher = new Agent()
 let test: TestDatabase
 let slack: SlackEmulator
 let posting: Posting
+let emulated: EmulatedPosting
 beforeAll(async () => {
   test = await createTestDatabase()
-  slack = await createSlackEmulator({
-    ...workspace,
-    botToken,
-    signingSecret: 's',
-    appToken: 'xapp-1',
-    botUrl: () => 'http://127.0.0.1:9',
-  })
-  const fetch = createSlackFetch(dispatcher)
-  const settings = { botToken, apiUrl: slack.apiUrl, signingSecret: 's', appToken: null }
-  const client = createSlackClient(settings, fetch, log)
-  const parts = { client, fetch, database: test.database, now: () => new Date(), log }
-  posting = { ...parts, people: createPeople(client), pace: createPace() }
+  emulated = await emulatedPosting(test.database)
+  slack = emulated.slack
+  posting = emulated.posting
 })
 afterAll(async () => {
-  await slack?.close()
-  await dispatcher.close()
+  await emulated?.close()
   await test?.close()
 })
 

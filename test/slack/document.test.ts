@@ -1,48 +1,28 @@
 import { randomUUID } from 'node:crypto'
-import { pino } from 'pino'
-import { Agent } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createSlackEmulator, type SlackEmulator } from '../../playground/emulators/slack.ts'
 import { workspace } from '../../playground/workspace.ts'
-import { createSlackClient, createSlackFetch } from '../../src/slack/client.ts'
 import { showDocument } from '../../src/slack/document.ts'
-import { createPace } from '../../src/slack/pace.ts'
-import { createPeople } from '../../src/slack/people.ts'
-import { type Posting, postOrUpdate } from '../../src/slack/post.ts'
+import { postOrUpdate } from '../../src/slack/post.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { makeReport } from '../support/reports.ts'
 import { textOf } from '../support/scenario.ts'
+import { type EmulatedPosting, emulatedPosting } from './posting.ts'
 
-const botToken = 'xoxb-test-1'
-const log = pino({ level: 'silent' })
-const dispatcher = new Agent()
 let testDatabase: TestDatabase
-const slacks: SlackEmulator[] = []
+const all: EmulatedPosting[] = []
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase()
 })
 afterAll(async () => {
-  for (const slack of slacks) await slack.close()
-  await dispatcher.close()
+  for (const each of all) await each.close()
   await testDatabase?.close()
 })
 
-async function connect(scopes: readonly string[]): Promise<{ slack: SlackEmulator; posting: Posting }> {
-  const slack = await createSlackEmulator({
-    ...workspace,
-    scopes,
-    botToken,
-    signingSecret: 's',
-    appToken: 'xapp-1',
-    botUrl: () => 'http://127.0.0.1:9',
-  })
-  slacks.push(slack)
-  const fetch = createSlackFetch(dispatcher)
-  const settings = { botToken, apiUrl: slack.apiUrl, signingSecret: 's', appToken: null }
-  const client = createSlackClient(settings, fetch, log)
-  const parts = { client, fetch, database: testDatabase.database, now: () => new Date(), log }
-  return { slack, posting: { ...parts, people: createPeople(client), pace: createPace() } }
+async function connect(scopes: readonly string[]): Promise<EmulatedPosting> {
+  const emulated = await emulatedPosting(testDatabase.database, { slack: { scopes } })
+  all.push(emulated)
+  return emulated
 }
 
 /** Posts a card and puts a report's document beside it. */

@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
-import { pino } from 'pino'
-import { Agent } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createSlackEmulator, type SlackEmulator } from '../../playground/emulators/slack.ts'
-import { workspace } from '../../playground/workspace.ts'
+import type { SlackEmulator } from '../../playground/emulators/slack.ts'
 import { type Preferences, usualPreferences } from '../../src/home/preferences.ts'
 import { tellHeld } from '../../src/home/tell-held.ts'
 import { cardKey } from '../../src/signoffs/state.ts'
 import { createAnnounce } from '../../src/slack/announce.ts'
 import type { ShownWaiver } from '../../src/slack/announcement.ts'
-import { createSlackClient, createSlackFetch } from '../../src/slack/client.ts'
-import { createPace } from '../../src/slack/pace.ts'
-import { createPeople } from '../../src/slack/people.ts'
 import type { Posting } from '../../src/slack/post.ts'
 import { postOrUpdate } from '../../src/slack/post.ts'
 import { addressing, mentionsFor, type PersonalNews, tellPerson } from '../../src/slack/tell.ts'
@@ -24,13 +18,12 @@ import { signingRole } from '../signoffs/given.ts'
 import { createSignOffWorld, wanting } from '../signoffs/world.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { textOf } from '../support/scenario.ts'
+import { type EmulatedPosting, emulatedPosting } from './posting.ts'
 
-const botToken = 'xoxb-test-1'
-const log = pino({ level: 'silent' })
-const dispatcher = new Agent()
 let test: TestDatabase
 let slack: SlackEmulator
 let posting: Posting
+let emulated: EmulatedPosting
 // Midnight where Dana is (Lagos), noon in Los Angeles, where Lee is.
 const midnight = new Date('2026-01-15T23:00:00Z')
 const morning = new Date('2026-01-16T06:00:00Z')
@@ -38,21 +31,12 @@ let now = midnight
 
 beforeAll(async () => {
   test = await createTestDatabase()
-  slack = await createSlackEmulator({
-    ...workspace,
-    botToken,
-    signingSecret: 's',
-    appToken: 'xapp-1',
-    botUrl: () => 'http://127.0.0.1:9',
-  })
-  const fetch = createSlackFetch(dispatcher)
-  const client = createSlackClient({ botToken, apiUrl: slack.apiUrl, signingSecret: 's', appToken: null }, fetch, log)
-  const parts = { client, fetch, database: test.database, now: () => now, log }
-  posting = { ...parts, people: createPeople(client), pace: createPace() }
+  emulated = await emulatedPosting(test.database, { clock: () => now })
+  slack = emulated.slack
+  posting = emulated.posting
 })
 afterAll(async () => {
-  await slack?.close()
-  await dispatcher.close()
+  await emulated?.close()
   await test?.close()
 })
 

@@ -10,6 +10,7 @@ import {
 import type { Candidate } from '../../../src/store/candidates.ts'
 import type { Incident } from '../../../src/store/incidents.ts'
 import type { Release } from '../../../src/store/releases.ts'
+import { makeIncident } from '../../support/incidents.ts'
 import { anyReport, makeReport } from '../../support/reports.ts'
 import { textOf } from '../../support/scenario.ts'
 
@@ -68,39 +69,16 @@ const release: Release = {
   endedAt: at,
 }
 
-const incident: Incident = {
-  id: '0198c0de-0000-4000-8000-00000000000c',
-  number: 12,
-  product: 'acme',
-  productTitle: 'Acme',
-  environment: 'production',
+const incident = makeIncident({
   title: 'Checkout is down',
-  description: null,
-  severity: 'critical',
-  severityChosen: false,
-  state: 'open',
   affects: null,
-  channelId: 'C1',
   startedAt: at,
   openedAt: at,
-  openedBy: 'monitor',
-  acknowledgedAt: null,
-  acknowledgedBy: null,
-  assignee: null,
-  snoozedUntil: null,
-  escalationStep: -1,
   climbsAt: null,
-  flapping: false,
-  closesAt: null,
-  resolvedAt: null,
-  resolvedBy: null,
-  reopened: 0,
-  changes: null,
-  suspectId: null,
   revision: 1,
   shownRevision: 1,
   changedAt: at,
-}
+})
 
 const linesOf = (blocks: unknown) => textOf(blocks).split('\n')
 const decided = (outcome: 'go' | 'no-go'): Partial<Candidate> => ({
